@@ -142,6 +142,8 @@ _READABLE = re.compile(r"[^0-9A-Za-z\-._~\u3400-\u4dbf\u4e00-\u9fff]")
 
 def path_segment(text: str) -> str:
     """Spell a name as one IRI path segment: CJK stays readable, all else is percent-encoded (RFC 3987)."""
+    if text in (".", ".."):  # as they are they would be steps in a path, and a relative IRI would lose them
+        return text.replace(".", "%2E")
     return _READABLE.sub(lambda hit: quote(hit.group().encode("utf-8", "replace"), safe=""), text)
 
 

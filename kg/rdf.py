@@ -1,0 +1,312 @@
+"""Records to RDF under the contract: what was found in one article in, pyoxigraph quads out.
+
+What an article states goes to the graph named by the article's IRI; what is common knowledge (the hierarchy of
+divisions and of unions) goes to the background graph. There are no blank nodes. Characters that XML 1.0 does not
+admit (controls, lone surrogates) become U+FFFD, one for one, so offsets hold and every serialisation is valid.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg.model import (Activity, Analysis, Article, Entity, Filler, Kind, KgError, Label, Measure, Mention, Predicate,
+                      Relation, Span)
+from kg.vocab import (BASE, CLASS_OF, DCTERMS, ITSRDF, LEVEL_OF, NIF, RDF, RDFS, SCHEMA, SKOS, UA, WGS84, XSD,
+                      article_iri, background_iri, char_iri, content_iri, division_id, entity_iri)
+
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DATE_TYPES = ((re.compile(r"\d{4}-\d\d-\d\d"), XSD.date), (re.compile(r"\d{4}-\d\d"), XSD.gYearMonth),
+               (re.compile(r"\d{4}"), XSD.gYear))
+# organisations that serve a division; of the others we only know where they are
+_SERVING = {Kind.UNION, Kind.PUBLIC}
+_CONFIDENCE_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What every statement of one article needs: the base, the article's IRI and id, and its writable text."""
+
+    base: str
+    article: NamedNode
+    id: str
+    text: str
+
+    def entity(self, entity_id: str) -> NamedNode:
+        return NamedNode(entity_iri(entity_id, self.base))
+
+    def mint(self, kind: str, *parts: object) -> NamedNode:
+        return NamedNode(content_iri(kind, *parts, base=self.base))
+
+    def char(self, span: Span) -> NamedNode:
+        return NamedNode(char_iri(article_iri(self.id, self.base), span.start, span.end))
+
+
+def analysis_quads(analysis: Analysis, *, base: str = BASE) -> Iterator[Quad]:
+    """Give every quad of one article, none twice: the article's own graph first, then background facts."""
+    scope = _scope_of(analysis.article, base)
+    for triple in dict.fromkeys(_stated(analysis, scope)):
+        yield Quad(triple.subject, triple.predicate, triple.object, scope.article)
+    background = NamedNode(background_iri(base))
+    for triple in dict.fromkeys(_background(analysis, scope)):
+        yield Quad(triple.subject, triple.predicate, triple.object, background)
+
+
+def analysis_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple]:
+    """Give every triple of one article and its background, none twice."""
+    yield from dict.fromkeys(quad.triple for quad in analysis_quads(analysis, base=base))
+
+
+def writable(text: str) -> str:
+    """Replace each character that no XML document can hold by U+FFFD; the count of code points stays."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
+def _scope_of(article: Article, base: str) -> _Scope:
+    return _Scope(base, NamedNode(article_iri(article.id, base)), article.id, writable(article.text))
+
+
+def _stated(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
+    yield from _article(analysis.article, scope)
+    for mention in analysis.mentions:
+        yield from _mention(mention, scope)
+    for entity in analysis.entities:
+        yield from _entity(entity, scope)
+    for relation in analysis.relations:
+        yield from _relation(relation, scope)
+    for activity in analysis.activities:
+        yield from _activity(activity, scope)
+
+
+def _article(article: Article, scope: _Scope) -> Iterator[Triple]:
+    node = scope.article
+    yield from _typed(node, UA.Article, NIF.Context)
+    yield _triple(node, DCTERMS.identifier, _text(article.id))
+    yield _triple(node, NIF.isString, _text(article.text))
+    if article.headline:
+        yield _triple(node, SCHEMA.headline, _zh(article.headline))
+    if article.published:
+        yield _triple(node, SCHEMA.datePublished, _date(article.published, article.id))
+    if article.source:
+        yield _triple(node, DCTERMS.source, _text(article.source))
+    if article.confidence < 1:
+        yield _triple(node, UA.confidence, _confidence(article.confidence))
+
+
+def _mention(mention: Mention, scope: _Scope) -> Iterator[Triple]:
+    """State a mention that was linked; one that was not denotes nothing we could say."""
+    if not mention.entity:
+        return
+    node = scope.char(mention.span)
+    yield from _stretch(mention.span, NIF.Phrase, scope)
+    yield _triple(node, ITSRDF.taIdentRef, scope.entity(mention.entity))
+    yield _triple(node, ITSRDF.taConfidence, _confidence(mention.confidence))
+    if mention.rule:
+        yield _triple(node, UA.rule, _text(mention.rule))
+
+
+def _stretch(span: Span, cls: str, scope: _Scope) -> Iterator[Triple]:
+    node = scope.char(span)
+    yield from _typed(node, cls)
+    yield _triple(node, NIF.referenceContext, scope.article)
+    yield _triple(node, NIF.beginIndex, _number(span.start))
+    yield _triple(node, NIF.endIndex, _number(span.end))
+    yield _triple(node, NIF.anchorOf, _text(scope.text[span.start:span.end]))
+
+
+def _entity(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+    node = scope.entity(entity.id)
+    yield from _typed(node, *_classes(entity))
+    yield _triple(node, SKOS.prefLabel, _zh(entity.name))
+    for alias in sorted({*entity.aliases} - {entity.name}):
+        yield _triple(node, SKOS.altLabel, _zh(alias))
+
+
+def _classes(entity: Entity) -> tuple[str, ...]:
+    base = CLASS_OF[entity.label]
+    return (base,) if entity.kind in (None, Kind.OTHER) else (base, UA[entity.kind])
+
+
+def _relation(relation: Relation, scope: _Scope) -> Iterator[Triple]:
+    said = _triple(scope.entity(relation.subject), UA[relation.predicate], _object(relation, scope))
+    yield said
+    if relation.predicate is Predicate.PARTNER_OF and isinstance(said.object, NamedNode):
+        yield Triple(said.object, said.predicate, said.subject)
+    node = _assertion_node(said, relation, scope)
+    yield from _assertion(node, said, relation, scope)
+    if relation.literal:
+        yield from _wording(node, relation.literal, scope)
+
+
+def _object(relation: Relation, scope: _Scope) -> NamedNode | Literal:
+    if relation.predicate is Predicate.JOB_TITLE:
+        return _text(relation.object)
+    return scope.article if relation.predicate is Predicate.AUTHOR_OF else scope.entity(relation.object)
+
+
+def _assertion_node(said: Triple, source: Relation | Filler, scope: _Scope) -> NamedNode:
+    return scope.mint("assertion", scope.id, *said, source.evidence.start, source.evidence.end)
+
+
+def _assertion(node: NamedNode, said: Triple, source: Relation | Filler, scope: _Scope) -> Iterator[Triple]:
+    yield from _typed(node, UA.Assertion, RDF.Statement)
+    yield _triple(node, RDF.subject, said.subject)
+    yield _triple(node, RDF.predicate, said.predicate)
+    yield _triple(node, RDF.object, said.object)
+    yield _triple(node, UA.reportedIn, scope.article)
+    yield _triple(node, UA.confidence, _confidence(source.confidence))
+    yield from _evidence(node, source.evidence, scope)
+    if source.rule:
+        yield _triple(node, UA.rule, _text(source.rule))
+
+
+def _evidence(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
+    yield _triple(node, UA.evidence, scope.char(span))
+    yield from _stretch(span, NIF.Sentence, scope)
+
+
+def _wording(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
+    yield _triple(node, UA.wording, scope.char(span))
+    yield from _stretch(span, NIF.Phrase, scope)
+
+
+def _activity(activity: Activity, scope: _Scope) -> Iterator[Triple]:
+    node = _activity_node(activity, scope)
+    yield from _typed(node, *dict.fromkeys((UA.Activity, UA[activity.type])))
+    yield _triple(node, RDFS.label, _zh(activity.label))
+    yield _triple(node, UA.reportedIn, scope.article)
+    yield _triple(node, UA.confidence, _confidence(activity.confidence))
+    if activity.rule:
+        yield _triple(node, UA.rule, _text(activity.rule))
+    if activity.date:
+        yield _triple(node, UA.onDate, _date(activity.date, scope.id))
+    yield from _evidence(node, activity.evidence, scope)
+    yield from _wording(node, activity.trigger, scope)
+    for group in sorted(activity.target_groups):
+        yield _triple(node, UA.targetGroup, _text(group))
+    for filler in activity.fillers:
+        yield from _filler(node, filler, scope)
+    for measure in activity.measures:
+        yield from _measure(node, measure, scope)
+
+
+def _activity_node(activity: Activity, scope: _Scope) -> NamedNode:
+    """Mint an activity from its type and cue; label, date and roles tell apart two that one cue gave."""
+    roles = sorted(f"{filler.role} {filler.entity}" for filler in activity.fillers)
+    return scope.mint("activity", scope.id, activity.type, activity.trigger.start, activity.trigger.end, activity.label,
+                      activity.date, *roles)
+
+
+def _filler(activity: NamedNode, filler: Filler, scope: _Scope) -> Iterator[Triple]:
+    said = _triple(activity, UA[filler.role], scope.entity(filler.entity))
+    yield said
+    yield from _assertion(_assertion_node(said, filler, scope), said, filler, scope)
+
+
+def _measure(activity: NamedNode, measure: Measure, scope: _Scope) -> Iterator[Triple]:
+    node = scope.mint("measure", activity, measure.value, measure.unit, measure.counts, measure.span.start,
+                      measure.span.end)
+    yield _triple(activity, UA.hasMeasure, node)
+    yield from _typed(node, UA.Measure)
+    yield _triple(node, UA.value, _number(measure.value))
+    yield _triple(node, UA.unit, _text(measure.unit))
+    yield _triple(node, UA.approximate, Literal(measure.approximate))
+    if measure.counts:
+        yield _triple(node, UA.counts, _text(measure.counts))
+    yield from _wording(node, measure.span, scope)
+
+
+def _background(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
+    for entity in analysis.entities:
+        yield from _divisions(entity, scope)
+        if entity.label is Label.PLACE:
+            yield from _within(scope.entity(entity.id), entity, scope)
+        elif entity.label is Label.ORG:
+            yield from _hierarchy(entity, scope)
+
+
+def _divisions(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+    """State the divisions of a chain, each within all those above it."""
+    nodes = [scope.entity(division_id(division.code)) for division in entity.chain]
+    for depth, (node, division) in enumerate(zip(nodes, entity.chain, strict=True)):
+        yield from _typed(node, UA.Place)
+        yield _triple(node, SKOS.prefLabel, _zh(division.name))
+        yield _triple(node, UA.divisionCode, _text(division.code))
+        if division.lat is not None and division.long is not None:
+            yield _triple(node, WGS84.lat, _decimal(division.lat))
+            yield _triple(node, WGS84.long, _decimal(division.long))
+        for above in nodes[depth + 1:]:
+            yield _triple(node, UA.within, above)
+
+
+def _within(node: NamedNode, entity: Entity, scope: _Scope) -> Iterator[Triple]:
+    for division in entity.chain[entity.is_division:]:
+        yield _triple(node, UA.within, scope.entity(division_id(division.code)))
+
+
+def _hierarchy(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+    node = scope.entity(entity.id)
+    if entity.chain and entity.kind in _SERVING:
+        yield _triple(node, UA.jurisdiction, scope.entity(division_id(entity.chain[0].code)))
+    if entity.level:
+        yield _triple(node, UA.unionLevel, NamedNode(_level(entity)))
+    if entity.parent:
+        parent = scope.entity(f"{Label.ORG}/{entity.parent}")
+        yield _triple(node, UA.parentUnion, parent)
+        yield from _typed(parent, UA.Organisation, UA.TradeUnion)
+        yield _triple(parent, SKOS.prefLabel, _zh(entity.parent))
+
+
+def _level(entity: Entity) -> str:
+    if entity.level not in LEVEL_OF:
+        raise KgError(entity.name, f"unknown union level {entity.level!r}; one of {', '.join(LEVEL_OF)}")
+    return LEVEL_OF[entity.level]
+
+
+def _typed(node: NamedNode, *classes: str) -> Iterator[Triple]:
+    for cls in classes:
+        yield _triple(node, RDF.type, _term(cls))
+
+
+def _triple(subject: NamedNode, predicate: str | NamedNode, object_: NamedNode | Literal) -> Triple:
+    return Triple(subject, predicate if isinstance(predicate, NamedNode) else _term(predicate), object_)
+
+
+@lru_cache(maxsize=512)
+def _term(iri: str) -> NamedNode:
+    """Turn a term of a vocabulary into a node; the few hundred terms are made once."""
+    return NamedNode(iri)
+
+
+def _text(text: str) -> Literal:
+    return Literal(writable(text))
+
+
+def _zh(text: str) -> Literal:
+    return Literal(writable(text), language="zh")
+
+
+def _number(value: float) -> Literal:
+    """Write a whole number as xsd:integer, any other as xsd:decimal without an exponent."""
+    exact = Decimal(repr(value))
+    if exact == exact.to_integral_value():
+        return Literal(str(int(exact)), datatype=_term(XSD.integer))
+    return _decimal(value)
+
+
+def _decimal(value: float) -> Literal:
+    return Literal(format(Decimal(repr(float(value))), "f"), datatype=_term(XSD.decimal))
+
+
+def _confidence(value: float) -> Literal:
+    return _decimal(round(value, _CONFIDENCE_DIGITS))
+
+
+def _date(date: str, article_id: str) -> Literal:
+    for pattern, datatype in _DATE_TYPES:
+        if pattern.fullmatch(date):
+            return Literal(date, datatype=_term(datatype))
+    raise KgError(article_id, f"not an ISO date, month or year: {date!r}")

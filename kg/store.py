@@ -1,0 +1,130 @@
+"""The graph on disk: quads in, sorted `graph.nq` and `graph.ttl` and the embedded store out; and queries over it.
+
+The store keeps the graph of each article by name, and in its default graph every triple once. (Oxigraph's own union
+of named graphs gives a triple once for each graph that states it, so counts would be wrong.)
+"""
+
+import heapq
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import dropwhile, groupby, islice
+from pathlib import Path
+from typing import BinaryIO
+
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, parse, serialize
+
+from kg.model import KgError
+from kg.vocab import BASE, PREFIXES
+
+GRAPH_NQ, GRAPH_TTL, STORE_FOLDER = "graph.nq", "graph.ttl", "store"
+FORMATS = {".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG,
+           ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
+# lines sorted in memory at a time (about 100 MB); more are sorted in pieces on disk and merged
+_PIECE = 500_000
+_BATCH = 5_000
+_TYPE, _TYPE_FIRST = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ", b" \t "
+
+
+def write_graphs(quads: Iterable[Quad], folder: Path, *, base: str = BASE, piece: int = _PIECE) -> int:
+    """Write `graph.nq`, `graph.ttl` and `store/` into an existing folder; return the number of distinct triples.
+
+    The bytes of both files depend on the set of quads alone. Memory does not grow with the graph: `piece` lines are
+    held at a time. Not transactional: write into a new folder and move it into place.
+    """
+    try:
+        _write_sorted(quads, folder / GRAPH_NQ, piece)
+        count = _write_turtle(folder / GRAPH_NQ, folder / GRAPH_TTL, base)
+        store = Store(str(folder / STORE_FOLDER))
+        store.bulk_load(path=str(folder / GRAPH_NQ), format=RdfFormat.N_QUADS)
+        store.bulk_load(path=str(folder / GRAPH_TTL), format=RdfFormat.TURTLE)
+        store.flush()
+    except OSError as error:
+        raise KgError(str(folder), f"cannot write the graph: {error}") from error
+    return count
+
+
+def _write_sorted(quads: Iterable[Quad], path: Path, piece: int) -> None:
+    with ExitStack() as stack, path.open("wb") as out:
+        pieces = [_spill(lines, stack) for lines in _pieces(_lines(quads), piece)]
+        for line, _ in groupby(heapq.merge(*pieces)):
+            out.write(line.replace(_TYPE_FIRST, _TYPE, 1))
+
+
+def _lines(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Give each quad as its line, spelled so that rdf:type sorts before any other property of its subject.
+
+    The tab cannot stand in a canonical line, so the spelling is undone without loss.
+    """
+    rest = iter(quads)
+    while batch := list(islice(rest, _BATCH)):
+        for line in serialize(batch, format=RdfFormat.N_QUADS).split(b"\n")[:-1]:
+            yield line.replace(_TYPE, _TYPE_FIRST, 1) + b"\n"
+
+
+def _pieces(lines: Iterator[bytes], size: int) -> Iterator[list[bytes]]:
+    while piece := list(islice(lines, size)):
+        yield sorted(set(piece))
+
+
+def _spill(lines: list[bytes], stack: ExitStack) -> BinaryIO:
+    file = stack.enter_context(tempfile.TemporaryFile())
+    file.writelines(lines)
+    file.seek(0)
+    return file
+
+
+def _write_turtle(source: Path, target: Path, base: str) -> int:
+    """Write the triples of sorted quads grouped by subject; sorted quads hold equal triples side by side.
+
+    The header is ours: the library's has prefixes in no fixed order, and relative to the base.
+    """
+    count = 0
+
+    def distinct() -> Iterator[Triple]:
+        nonlocal count
+        for triple, _ in groupby(quad.triple for quad in parse(path=str(source), format=RdfFormat.N_QUADS)):
+            count += 1
+            yield triple
+
+    with tempfile.TemporaryFile() as draft, target.open("wb") as out:
+        serialize(distinct(), draft, format=RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=base)
+        draft.seek(0)
+        out.writelines(_spaced(draft, base))
+    return count
+
+
+def _spaced(draft: Iterable[bytes], base: str) -> Iterator[bytes]:
+    """Put our header first and an empty line before each subject."""
+    yield f"@base <{base}> .\n".encode()
+    yield from (f"@prefix {name}: <{iri}> .\n".encode() for name, iri in sorted(PREFIXES.items()))
+    for line in dropwhile(lambda line: line.startswith(b"@"), draft):
+        yield line if line.startswith(b"\t") else b"\n" + line
+
+
+def open_store(place: Path) -> Store:
+    """Open a build's folder read-only, or load an RDF file into memory; raise KgError where there is neither."""
+    if (place / STORE_FOLDER).is_dir():
+        return _opened(place / STORE_FOLDER)
+    if place.is_file() and place.suffix in FORMATS:
+        return load_store(place)
+    raise KgError(str(place), f"neither a folder that `kg build` wrote nor an RDF file ({', '.join(FORMATS)})")
+
+
+def _opened(folder: Path) -> Store:
+    try:
+        return Store.read_only(str(folder))
+    except OSError as error:
+        raise KgError(str(folder), f"cannot open the store: {error}") from error
+
+
+def load_store(path: Path) -> Store:
+    """Load an RDF file into memory, arranged as in a build: named graphs, and every triple in the default graph."""
+    store = Store()
+    try:
+        store.bulk_load(path=str(path), format=FORMATS[path.suffix])
+    except (OSError, SyntaxError, ValueError) as error:
+        raise KgError(str(path), f"not readable as RDF: {error}") from error
+    named = [quad.triple for quad in store if not isinstance(quad.graph_name, DefaultGraph)]
+    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object) for triple in named)
+    return store
