@@ -1,0 +1,44 @@
+# make demo: install and build a graph from the shipped samples into output/
+# make test: install what tests need and run them all
+# make lint, make wheel: style and types; the wheel
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint wheel browser clean
+
+demo: $(VENV)/installed
+	$(BIN)/kg demo -o output
+
+test: $(VENV)/installed-test browser lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check kg tests
+	$(BIN)/mypy
+
+wheel: $(VENV)/installed-test
+	$(BIN)/pip wheel -q --no-deps -w dist .
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/pip install -q --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
+	touch $@
+
+# the viewer's tests drive Debian's Chromium; where it cannot be installed they are skipped and say so
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || \
+	  echo "no Chromium here: the browser tests will be skipped"
+
+clean:
+	rm -rf $(VENV) build dist

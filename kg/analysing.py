@@ -1,0 +1,86 @@
+"""Articles through the language stages: plain text, mentions, entities, relations, activities, and back to the source.
+
+In: articles and a loaded spaCy pipeline. Out: an `Analysis` for each, with the offsets of the article's own text.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from spacy.language import Language
+
+from kg.activities import find_activities
+from kg.linking import link_mentions
+from kg.model import Activity, Analysis, Article, Mention, Relation, Span
+from kg.persons import resolve_persons
+from kg.relations import find_relations
+from kg.tagging import tag_plains
+from kg.text import Plain, to_plain
+
+# articles handed to the tagger at once: enough sentences for full batches, little memory
+_BATCH = 32
+
+
+def analyse(nlp: Language, articles: Iterable[Article], *, min_confidence: float = 0.0) -> Iterator[Analysis]:
+    """Analyse articles in order, a batch at a time; statements below `min_confidence` are left out."""
+    rest = iter(articles)
+    while batch := list(islice(rest, _BATCH)):
+        plains = [to_plain(article.text) for article in batch]
+        for article, plain, mentions in zip(batch, plains, tag_plains(nlp, plains), strict=True):
+            yield to_source(confident(analyse_plain(article, plain, mentions), min_confidence), plain)
+
+
+def analyse_plain(article: Article, plain: Plain, mentions: tuple[Mention, ...]) -> Analysis:
+    """Link an article's mentions and find its relations and activities; offsets are those of the plain text."""
+    linked, entities = link_mentions(article, plain, mentions)
+    relations = find_relations(article, plain, linked, entities)
+    activities = find_activities(article, plain, linked, entities)
+    return resolve_persons(Analysis(article, linked, entities, relations, activities))
+
+
+def confident(analysis: Analysis, least: float) -> Analysis:
+    """Keep the statements of at least this confidence; mentions and their entities stay."""
+    if least <= 0:
+        return analysis
+    activities = (replace(activity, fillers=tuple(f for f in activity.fillers if f.confidence >= least))
+                  for activity in analysis.activities if activity.confidence >= least)
+    relations = (relation for relation in analysis.relations if relation.confidence >= least)
+    return replace(analysis, relations=tuple(relations), activities=tuple(activities))
+
+
+def to_source(analysis: Analysis, plain: Plain) -> Analysis:
+    """Map every offset of an analysis from the plain text to the article's own; literals are spelt as the article does."""
+    text = analysis.article.text
+    return replace(
+        analysis,
+        mentions=tuple(_source_mention(mention, plain, text) for mention in analysis.mentions),
+        relations=tuple(_source_relation(relation, plain, text) for relation in analysis.relations),
+        activities=tuple(_source_activity(activity, plain) for activity in analysis.activities),
+    )
+
+
+def _source_mention(mention: Mention, plain: Plain, text: str) -> Mention:
+    span = plain.to_source(mention.span)
+    return replace(mention, start=span.start, end=span.end, text=text[span.start : span.end])
+
+
+def _source_relation(relation: Relation, plain: Plain, text: str) -> Relation:
+    mapped = replace(relation, evidence=plain.to_source(relation.evidence))
+    if relation.literal is None:
+        return mapped
+    literal = plain.to_source(relation.literal)
+    return replace(mapped, literal=literal, object=_unbroken(text, literal))
+
+
+def _source_activity(activity: Activity, plain: Plain) -> Activity:
+    return replace(
+        activity,
+        fillers=tuple(replace(f, evidence=plain.to_source(f.evidence)) for f in activity.fillers),
+        measures=tuple(replace(m, span=plain.to_source(m.span)) for m in activity.measures),
+        evidence=plain.to_source(activity.evidence),
+        trigger=plain.to_source(activity.trigger),
+    )
+
+
+def _unbroken(text: str, span: Span) -> str:
+    return "".join(text[span.start : span.end].split("\n"))

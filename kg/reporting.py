@@ -1,0 +1,92 @@
+"""What a build found and refused: counts as a record, as JSON, as Markdown and as a table for the terminal."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from kg.model import Analysis, Refusal
+
+# below this an article of a page holds parts that the splitter could not place with confidence
+_DOUBTFUL_SPLIT = 0.5
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of one build; `entities` are distinct ones by type, `doubtful` the articles whose parts are uncertain."""
+
+    records: int = 0
+    articles: int = 0
+    characters: int = 0
+    mentions: Counter[str] = field(default_factory=Counter)
+    entities: Counter[str] = field(default_factory=Counter)
+    relations: Counter[str] = field(default_factory=Counter)
+    activities: Counter[str] = field(default_factory=Counter)
+    measures: int = 0
+    triples: int = 0
+    doubtful: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+
+    def add(self, analysis: Analysis) -> None:
+        """Count one article."""
+        self.articles += 1
+        self.characters += len(analysis.article.text)
+        self.mentions.update(mention.label.value for mention in analysis.mentions)
+        fresh = {entity.id: entity.label.value for entity in analysis.entities if entity.id not in self._seen}
+        self._seen |= set(fresh)
+        self.entities.update(fresh.values())
+        self.relations.update(relation.predicate.value for relation in analysis.relations)
+        self.activities.update(activity.type.value for activity in analysis.activities)
+        self.measures += sum(len(activity.measures) for activity in analysis.activities)
+        if analysis.article.confidence < _DOUBTFUL_SPLIT:
+            self.doubtful.append(analysis.article.id)
+
+
+def to_json(report: Report) -> str:
+    """Write a report as JSON: sorted keys, refusals in the order of the input."""
+    rows = {name: getattr(report, name) for name in
+            ("records", "articles", "characters", "measures", "triples", "doubtful")}
+    for name in ("mentions", "entities", "relations", "activities"):
+        rows[name] = dict(sorted(getattr(report, name).items()))
+    rows["refused"] = [asdict(refusal) for refusal in report.refusals]
+    return json.dumps(rows, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def to_lines(report: Report) -> list[tuple[str, str]]:
+    """Give a report's figures as rows of a table: what, how many."""
+    return [
+        ("articles", str(report.articles)),
+        *((f"entities: {label}", str(count)) for label, count in sorted(report.entities.items())),
+        *((f"relations: {name}", str(count)) for name, count in sorted(report.relations.items())),
+        *((f"activities: {name}", str(count)) for name, count in sorted(report.activities.items())),
+        ("measures", str(report.measures)),
+        ("triples", str(report.triples)),
+        ("records refused", str(len(report.refusals))),
+    ]
+
+
+def to_markdown(report: Report) -> str:
+    """Write a report as Markdown: the figures, then what was refused and what is doubtful."""
+    lines = ["# What this build found", "", "| what | how many |", "| --- | ---: |"]
+    lines += [f"| {what} | {count} |" for what, count in to_lines(report)]
+    if report.doubtful:
+        lines += ["", "## Articles of a page with parts that could not be placed for certain", ""]
+        lines += [f"- {_cell(article)}" for article in report.doubtful]
+    if report.refusals:
+        lines += ["", "## Refused", "", "| file | record | reason |", "| --- | --- | --- |"]
+        lines += [f"| {_cell(r.file)} | {_cell(r.record)} | {_cell(r.reason)} |" for r in report.refusals]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """Keep a stranger's text from being read as Markdown."""
+    return "".join(f"\\{c}" if c in "|\\`*_[]<>#" else c for c in " ".join(text.split()))
+
+
+def aligned(rows: Iterable[tuple[str, str]]) -> str:
+    """Lay out two columns, the second to the right."""
+    pairs = list(rows)
+    left = max(len(what) for what, _ in pairs)
+    right = max(len(count) for _, count in pairs)
+    return "\n".join(f"{what:<{left}}  {count:>{right}}" for what, count in pairs)
