@@ -49,7 +49,7 @@ def confident(analysis: Analysis, least: float) -> Analysis:
 
 
 def to_source(analysis: Analysis, plain: Plain) -> Analysis:
-    """Map every offset of an analysis from the plain text to the article's own; literals are spelt as the article does."""
+    """Map every offset from the plain text to the article's own; literals are spelt as the article does."""
     text = analysis.article.text
     return replace(
         analysis,

@@ -8,23 +8,17 @@ pairing within an article. Recall is over all gold, whether or not anything was 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
-from kg.model import Activity, ActivityType, Analysis, KgError, Kind, Label, Predicate, Role
-from kg.vocab import CLASS_OF, DCTERMS, ITSRDF, NIF, RDF, RDFS, SKOS, UA
+from kg.findings import SLOTS, Found, FoundActivity
+from kg.model import KgError, Label, Predicate
 
 Gold = dict[str, Any]
-SLOTS = {"organisers": Role.ORGANISER, "participants": Role.PARTICIPANT, "places": Role.PLACE,
-         "programme": Role.PROGRAMME}
 _SHARED = ("organisers", "participants", "places", "programme", "date", "measures")
-_KINDS = [kind for kind in Kind if kind is not Kind.OTHER]
-_TYPES = [kind for kind in ActivityType if kind is not ActivityType.OTHER]
 
 
 @dataclass(slots=True)
@@ -46,35 +40,6 @@ class Count:
         r = self.tp / (self.tp + self.fn) if self.tp + self.fn else 0.0
         return {"p": p, "r": r, "f1": 2 * p * r / (p + r) if p + r else 0.0,
                 "gold": self.tp + self.fn, "pred": self.tp + self.fp}
-
-
-@dataclass(frozen=True, slots=True)
-class FoundEntity:
-    """An entity as a graph names it: canonical name first, then every other name."""
-
-    names: tuple[str, ...]
-    label: Label
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class FoundActivity:
-    """An activity as a graph states it; fillers are entities' names."""
-
-    type: str
-    fillers: Mapping[str, tuple[tuple[str, ...], ...]]
-    dates: tuple[str, ...]
-    measures: tuple[tuple[float, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a graph says of one article. A relation's object is an entity's names or a literal."""
-
-    mentions: frozenset[tuple[int, int, Label]] = frozenset()
-    entities: tuple[FoundEntity, ...] = ()
-    relations: tuple[tuple[tuple[str, ...], str, tuple[str, ...] | str], ...] = ()
-    activities: tuple[FoundActivity, ...] = ()
 
 
 @dataclass(slots=True)
@@ -194,8 +159,12 @@ def found_relations(found: Found, names: "_Names") -> set[tuple[str, str, str]]:
 
 def gold_relations(doc: Gold, names: "_Names") -> set[tuple[str, str, str]]:
     """Give the gold triples in gold names."""
-    target = {"jobTitle": fold_name, "authorOf": lambda _: "article"}
-    return {(names.gold(s), p, target.get(p, names.gold)(o)) for s, p, o in doc["relations"]}
+    def target(predicate: str, name: str) -> str:
+        if predicate == Predicate.AUTHOR_OF:
+            return "article"
+        return fold_name(name) if predicate == Predicate.JOB_TITLE else names.gold(name)
+
+    return {(names.gold(s), p, target(p, o)) for s, p, o in doc["relations"]}
 
 
 def _score_relations(scores: Scores, found: Found, doc: Gold, names: "_Names") -> None:
@@ -250,7 +219,7 @@ def _score_activities(scores: Scores, found: Found, doc: Gold, names: "_Names") 
     scores.activities.tp += right
     scores.activities.fp += len(predicted) - right
     scores.activities.fn += len(gold) - right
-    nothing: dict[str, Any] = dict.fromkeys((*SLOTS, "date"), set())
+    nothing: dict[str, Any] = {slot: frozenset() for slot in (*SLOTS, "date")}
     alone = [(row, nothing) for i, row in enumerate(gold) if i not in dict(pairs)]
     extra = [(nothing, row) for j, row in enumerate(predicted) if j not in dict(pairs).values()]
     for g, f in [(gold[i], predicted[j]) for i, j in pairs] + alone + extra:
@@ -258,106 +227,6 @@ def _score_activities(scores: Scores, found: Found, doc: Gold, names: "_Names") 
             scores.slots[slot].add(f[slot], g[slot])
             scores.slots["micro"].add({(slot, v) for v in f[slot]}, {(slot, v) for v in g[slot]})
     scores.measures.add(set().union(*(a["measures"] for a in predicted)), set().union(*(a["measures"] for a in gold)))
-
-
-def found_in_analysis(analysis: Analysis) -> Found:
-    """Read records as a graph made of them would be read; offsets must be the source's."""
-    names = {e.id: (e.name, *sorted(e.aliases)) for e in analysis.entities}
-    linked = {m.entity for m in analysis.mentions}
-    literal = {Predicate.JOB_TITLE: lambda o: o, Predicate.AUTHOR_OF: lambda _: "article"}
-    relations = tuple((names[r.subject], r.predicate.value, literal.get(r.predicate, names.get)(r.object))
-                      for r in analysis.relations)
-    return Found(frozenset((m.start, m.end, m.label) for m in analysis.mentions if m.entity),
-                 tuple(FoundEntity(names[e.id], e.label, e.kind or Kind.OTHER)
-                       for e in analysis.entities if e.id in linked),
-                 relations, tuple(_analysis_activity(a, names) for a in analysis.activities))
-
-
-def _analysis_activity(activity: Activity, names: Mapping[str, tuple[str, ...]]) -> FoundActivity:
-    fillers = {slot: tuple(names[f.entity] for f in activity.fillers if f.role is role)
-               for slot, role in SLOTS.items()}
-    return FoundActivity(activity.type.value, fillers, (activity.date,) if activity.date else (),
-                         tuple((m.value, m.unit) for m in activity.measures))
-
-
-def found_in_store(store: ox.Store) -> dict[str, Found]:
-    """Read what a store of our contract says of each article, by article id."""
-    graph = _Graph(store)
-    return {identifier.value: _found_article(graph, article)
-            for article, identifier in graph.pairs(DCTERMS.identifier) if graph.is_a(article, UA.Article)}
-
-
-class _Graph:
-    """A store read by subject, predicate and object, in any graph, without order or duplicates."""
-
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
-        self.label_of = {s: label for label, cls in CLASS_OF.items() for s in self.subjects(RDF.type, cls)}
-
-    def pairs(self, predicate: str) -> list[tuple[Any, Any]]:
-        return sorted({(q.subject, q.object) for q in self._quads(None, predicate, None)}, key=str)
-
-    def subjects(self, predicate: str, target: Any) -> list[Any]:
-        return sorted({q.subject for q in self._quads(None, predicate, target)}, key=str)
-
-    def objects(self, subject: Any, predicate: str) -> list[Any]:
-        return sorted({q.object for q in self._quads(subject, predicate, None)}, key=str)
-
-    def first(self, subject: Any, predicate: str) -> Any:
-        return next(iter(self.objects(subject, predicate)), None)
-
-    def is_a(self, subject: Any, cls: str) -> bool:
-        return any(True for _ in self._quads(subject, RDF.type, cls))
-
-    def names(self, entity: Any) -> tuple[str, ...]:
-        labels = self.objects(entity, SKOS.prefLabel)
-        chinese = [x for x in labels if (x.language or "").startswith("zh")]
-        canonical = [x.value for x in (chinese or labels)[:1]]
-        others = [x.value for p in (SKOS.prefLabel, SKOS.altLabel, RDFS.label) for x in self.objects(entity, p)]
-        return tuple(canonical + others) or (entity.value,)
-
-    def _quads(self, s: Any, p: str, o: Any) -> Iterator[ox.Quad]:
-        target = ox.NamedNode(str(o)) if isinstance(o, str) else o
-        return self.store.quads_for_pattern(s, ox.NamedNode(str(p)), target, None)
-
-
-def _found_article(graph: _Graph, article: Any) -> Found:
-    mentions, linked = set(), set()
-    for phrase in graph.subjects(NIF.referenceContext, article):
-        start, end = graph.first(phrase, NIF.beginIndex), graph.first(phrase, NIF.endIndex)
-        entity = graph.first(phrase, ITSRDF.taIdentRef)
-        if entity in graph.label_of and start is not None and end is not None:
-            mentions.add((int(start.value), int(end.value), graph.label_of[entity]))
-            linked.add(entity)
-    reported = graph.subjects(UA.reportedIn, article)
-    return Found(frozenset(mentions), tuple(_found_entity(graph, e) for e in sorted(linked, key=str)),
-                 tuple(_found_relations(graph, article, reported)),
-                 tuple(_found_graph_activity(graph, a) for a in reported if graph.is_a(a, UA.Activity)))
-
-
-def _found_entity(graph: _Graph, entity: Any) -> FoundEntity:
-    kind = next((k for k in _KINDS if graph.is_a(entity, UA[k.value])), Kind.OTHER)
-    return FoundEntity(graph.names(entity), graph.label_of[entity], kind)
-
-
-def _found_relations(graph: _Graph, article: Any, reported: Iterable[Any]
-                     ) -> Iterator[tuple[tuple[str, ...], str, tuple[str, ...] | str]]:
-    for statement in reported:
-        subject, predicate, target = (graph.first(statement, p) for p in (RDF.subject, RDF.predicate, RDF.object))
-        name = predicate.value.removeprefix(str(UA._NS)) if predicate is not None else ""
-        if name in set(Predicate):
-            literal = "article" if target == article else target.value
-            is_entity = isinstance(target, ox.NamedNode) and target != article
-            yield graph.names(subject), name, graph.names(target) if is_entity else literal
-
-
-def _found_graph_activity(graph: _Graph, activity: Any) -> FoundActivity:
-    kind = next((t for t in _TYPES if graph.is_a(activity, UA[t.value])), ActivityType.OTHER)
-    fillers = {slot: tuple(graph.names(o) for o in graph.objects(activity, UA[role.value]))
-               for slot, role in SLOTS.items()}
-    measures = tuple((float(graph.first(m, UA.value).value), getattr(graph.first(m, UA.unit), "value", ""))
-                     for m in graph.objects(activity, UA.hasMeasure))
-    return FoundActivity(kind.value, fillers, tuple(o.value for o in graph.objects(activity, UA.onDate)), measures)
 
 
 def to_table(rows: Mapping[str, Any]) -> str:

@@ -141,7 +141,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """An administrative division: code of six (or nine, for towns) digits, full name, WGS84 point if known, parent's code."""
+    """An administrative division: code (six digits, nine for a town), full name, parent's code, WGS84 degrees."""
 
     code: str
     name: str

@@ -82,7 +82,8 @@ def _nothing_taken(report: Report) -> str:
     if not report.refusals:
         return "no record found"
     first = report.refusals[0]
-    return f"no record could be taken; the first of {len(report.refusals)} refused: {first.file} {first.record}: {first.reason}"
+    where = f"{first.file} {first.record}".strip()
+    return f"no record could be taken; the first of {len(report.refusals)} refused: {where}: {first.reason}"
 
 
 def check_output(output: Path) -> None:

@@ -15,14 +15,19 @@ from typing import Any
 
 from kg.model import Span
 
-_WIDTHS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", "「": "“", "」": "”",
-           "『": "‘", "』": "’", "﹁": "“", "﹂": "”", "･": "·", "•": "·", "‧": "·", "・": "·", "．": ".",
-           "％": "%", **dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"), "〈": "《", "〉": "》", "\u3000": " ", "\xa0": " ", "\t": " "}
-_FULL = {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_LINE_ENDS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_WIDTHS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", "．": ".", "％": "%",
+           **dict.fromkeys("「﹁", "“"), **dict.fromkeys("」﹂", "”"), "『": "‘", "』": "’", "〈": "《", "〉": "》",
+           **dict.fromkeys("･•‧・", "·"), **dict.fromkeys("\u3000\xa0\t", " "), **dict.fromkeys(_LINE_ENDS, "\n")}
+_FULL = {chr(code): chr(code - 0xFEE0) for first, last in ("０９", "ＡＺ", "ａｚ")
+         for code in range(ord(first), ord(last) + 1)}
 _PLAIN_OF = {**_WIDTHS, **_FULL}
 _ASCII_KEPT = re.compile(r"(?<=\d)[,:](?=\d)|(?<=[A-Za-z])[,:;?!()](?=[A-Za-z ])|:(?=//)")
 _TERMINAL = "。！？…：；!?:;"
-_BLOCK_START = re.compile(r"[ \u3000\t]{2,}\S|[【■●◆▲★※]|——|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]")
+_BLOCK_START = re.compile(
+    r"[ \u3000\t]{2,}\S|[【■●◆▲★※]|——|[一二三四五六七八九十]{1,3}、"
+    r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]"
+)
 _CREDIT = re.compile(r"[\u4e00-\u9fff ]{1,12}[摄文图/／ ]{1,4}[)）]?\s*$")
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’）)》」』]*|\n")
 _CLAUSE_END = re.compile(r"[，；：。！？…]+[”’]*|\n")
@@ -142,7 +147,7 @@ def is_soft_break(line: str, following: str, widest: int, *, blank: bool = False
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
-    """Cut plain text after 。！？… (and the quotes that close with them) and at line ends; blanks around are left out."""
+    """Cut plain text after 。！？… (with the quotes that close there) and at line ends; blanks around are left out."""
     return tuple(_pieces(text, Span(0, len(text)), (hit.end() for hit in _SENTENCE_END.finditer(text))))
 
 
@@ -174,5 +179,5 @@ def sentence_at(sentences: tuple[Span, ...], offset: int) -> Span:
 
 
 def fold(name: str) -> str:
-    """Fold a name for comparison: no blanks, quotation marks, brackets' shapes or middle dots; letters in lower case."""
+    """Fold a name for comparison: no blanks, quotation marks, brackets or middle dots; letters in lower case."""
     return re.sub(r"[\s“”\"'‘’「」『』《》〈〉()（）·•]", "", name).lower()

@@ -32,7 +32,8 @@ def test_every_module_has_a_layer() -> None:
 
 def test_modules_import_only_from_their_own_layer_and_those_before_it() -> None:
     depth = {name: level for level, (_, names) in enumerate(LAYERS) for name in names}
-    upward = [(name, other) for name in depth for other in sorted(imports(KG / f"{name}.py")) if depth[other] > depth[name]]
+    edges = [(name, other) for name in depth for other in sorted(imports(KG / f"{name}.py"))]
+    upward = [(name, other) for name, other in edges if depth[other] > depth[name]]
     assert upward == []
 
 

@@ -1,0 +1,225 @@
+"""The `kg` command: thin commands over the stages. Exit code 0: done; 1: done, but something was refused or is wrong;
+2: not done, and the last line says why.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kg import __version__
+from kg.model import KgError, Options
+
+_INPUT_HELP = "files, folders, globs or - for stdin: .txt .html .json .jsonl .pdf, or .zip of these"
+_FORMATS = ("table", "csv", "json", "tsv", "turtle")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+    except KgError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("kg: interrupted; the outputs are as they were", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kg", description="Chinese trade-union news to a knowledge graph.")
+    parser.add_argument("--version", action="version", version=f"kg {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for add in (_add_build, _add_query, _add_validate, _add_view, _add_evaluate, _add_demo, _add_train):
+        add(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction
+
+
+def _command(commands: "Commands", run: Callable[[argparse.Namespace], int], name: str, text: str
+             ) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_build(commands: "Commands") -> None:
+    parser = _command(commands, _build, "build", "read inputs and write a graph, a store, a viewer and a report")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help=_INPUT_HELP)
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder, replaced as a whole")
+    _add_options(parser)
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    default = Options()
+    parser.add_argument("--base", default=default.base, metavar="IRI", help="IRI under which data is minted")
+    parser.add_argument("--published", metavar="DATE", help="publication date (ISO) of records that give none")
+    parser.add_argument("--pipeline", default=default.pipeline, metavar="NAME",
+                        help="union (ours), rules, lac, or an installed spaCy pipeline")
+    parser.add_argument("--min-confidence", type=float, default=default.min_confidence, metavar="P",
+                        help="leave out statements below this confidence")
+    parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
+    parser.add_argument("--keep-going", action="store_true", help="exit 0 even when some records were refused")
+
+
+def _add_query(commands: "Commands") -> None:
+    parser = _command(commands, _query, "query", "ask a built graph: SPARQL, a .rq file, or a shipped query's name")
+    parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build, or a graph file")
+    parser.add_argument("query", nargs="?", metavar="QUERY", help="SPARQL text, FILE.rq, or a name from --list")
+    parser.add_argument("--list", action="store_true", help="list the shipped queries")
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter of the query")
+    parser.add_argument("--format", choices=_FORMATS, default="table", help="how to print the rows")
+
+
+def _add_validate(commands: "Commands") -> None:
+    parser = _command(commands, _validate, "validate", "check a graph against the SHACL shapes")
+    parser.add_argument("place", type=Path, metavar="DIR|FILE", help="folder of a build, or a graph file")
+
+
+def _add_view(commands: "Commands") -> None:
+    parser = _command(commands, _view, "view", "write an interactive page of a graph or of a part of it")
+    parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build, or a graph file")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.html")
+    parser.add_argument("--type", action="append", default=[], metavar="CLASS", help="TradeUnion, Person …")
+    parser.add_argument("--place", dest="within", metavar="NAME", help="only what lies within this division")
+    parser.add_argument("--since", metavar="DATE", help="only activities from this date on")
+    parser.add_argument("--until", metavar="DATE", help="only activities up to this date")
+    parser.add_argument("--around", metavar="NAME", help="only the neighbourhood of this entity")
+    parser.add_argument("--hops", type=int, default=1, metavar="N", help="how far around it")
+
+
+def _add_evaluate(commands: "Commands") -> None:
+    parser = _command(commands, _evaluate, "evaluate", "score a graph against gold annotations")
+    parser.add_argument("place", type=Path, metavar="DIR|FILE", help="folder of a build, or a graph file")
+    parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold articles (*.json)")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _add_demo(commands: "Commands") -> None:
+    parser = _command(commands, _demo, "demo", "build a graph from the samples and show what was found")
+    parser.add_argument("-o", "--output", type=Path, default=Path("kg-demo"), metavar="DIR")
+
+
+def _add_train(commands: "Commands") -> None:
+    parser = _command(commands, _train, "train", "train the tagger anew from the corpora (needs union-kg[train])")
+    parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold articles (*.json)")
+    parser.add_argument("corpora", type=Path, metavar="CORPORA", help="folder of tagging corpora (*.jsonl.gz)")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder for the model")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--folds", type=int, default=0, help="cross-validate over this many folds first")
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    options = Options(arguments.base, _date(arguments.published), arguments.pipeline, arguments.quiet,
+                      arguments.min_confidence)
+    return _run_build(arguments.inputs, arguments.output, options, keep_going=arguments.keep_going)
+
+
+def _date(text: str | None) -> str | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError as error:
+        raise KgError("--published", f"{text!r} is no date like 2023-07-06") from error
+
+
+def _run_build(inputs: Sequence[str | Path], output: Path, options: Options, *, keep_going: bool = False) -> int:
+    from kg import pipeline, reporting
+
+    start = time.monotonic()
+    report = pipeline.build(inputs, output, options, stdin=sys.stdin.buffer)
+    for refusal in report.refusals:
+        record = f" {refusal.record}" if refusal.record else ""
+        print(f"refused: {refusal.file}{record}: {refusal.reason}", file=sys.stderr)
+    if not options.quiet:
+        seconds = f"{time.monotonic() - start:.1f}"
+        print(reporting.aligned([*reporting.to_lines(report), ("seconds", seconds)]))
+        print("\nwritten: " + " ".join(f"{output}/{name}" for name in pipeline.OUTPUTS))
+    return int(bool(report.refusals) and not keep_going)
+
+
+def _query(arguments: argparse.Namespace) -> int:
+    from kg import store
+
+    if arguments.list or arguments.query is None:
+        for query in store.named_queries():
+            params = " ".join(f"{p.name}={p.default or '…'}" for p in query.params)
+            print(f"{query.name:32} {query.sentence}{f'  [{params}]' if params else ''}")
+        return 0
+    text = store.query_text(arguments.query, dict(_pair(pair) for pair in arguments.param))
+    result = store.run_query(store.open_store(arguments.place), text)
+    sys.stdout.write(store.format_result(result, arguments.format))
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise KgError("--param", f"{text!r} is not of the form NAME=VALUE")
+    return name, value
+
+
+def _validate(arguments: argparse.Namespace) -> int:
+    from kg.validation import validate_graph
+
+    problems = validate_graph(arguments.place)
+    for problem in problems:
+        print(f"{problem.focus}\t{problem.path}\t{problem.article}\t{problem.message}")
+    print(f"{len(problems)} problems" if problems else "the graph conforms", file=sys.stderr)
+    return int(bool(problems))
+
+
+def _view(arguments: argparse.Namespace) -> int:
+    from kg import store, viewing
+
+    filters = viewing.Filters(types=tuple(arguments.type), place=arguments.within, since=arguments.since,
+                              until=arguments.until, around=arguments.around, hops=arguments.hops)
+    view = viewing.read_view(store.open_store(arguments.place), filters=filters)
+    viewing.write_page(view, arguments.output, title=arguments.around or arguments.within or arguments.place.name)
+    print(arguments.output)
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    import json
+
+    from kg import evaluation, store
+    from kg.findings import found_in_store
+
+    gold = evaluation.load_gold(arguments.gold)
+    rows = evaluation.score(found_in_store(store.open_store(arguments.place)), gold).rows()
+    print(json.dumps(rows, ensure_ascii=False, indent=1) if arguments.json else evaluation.to_table(rows))
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from kg.reading import sample_paths
+
+    print("The samples were written for this project; their persons and figures are partly invented.\n")
+    code = _run_build(sample_paths(), arguments.output, Options())
+    print(f"""
+next, try
+  kg query {arguments.output} --list
+  kg query {arguments.output} activities-with-figures
+  kg view {arguments.output} -o union.html --type TradeUnion   (then open union.html in a browser)""")
+    return code
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from kg import training
+
+    if arguments.folds:
+        training.cross_validate(arguments.gold, arguments.corpora, folds=arguments.folds, seed=arguments.seed)
+    training.train_model(arguments.gold, arguments.corpora, arguments.output, seed=arguments.seed,
+                         epochs=arguments.epochs, progress=lambda line: print(line, file=sys.stderr))
+    return 0
