@@ -1,0 +1,191 @@
+"""The national division list: provinces, cities, counties and towns with their names of all forms, looked up and found in text.
+
+In: the tables `divisions*.csv` and `towns.csv.gz` of `kg/data` (sources and licences in its README). Out: `Division`
+records, by code, by any of their names, as chains, and as stretches of a text.
+"""
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from kg.model import Division
+
+_PEOPLES = ("蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|"
+            "撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各")
+_AUTONOMOUS = re.compile(rf"(?P<stem>.{{2,}}?)(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|塔吉克|维吾尔|锡伯|达斡尔)*自治(?P<kind>[区州县旗])$")
+_RANKED = re.compile(r"(?:特别行政区|地区|林区|新区|特区|街道|苏木|[省市县区旗盟乡镇])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A division that is no more: its name, the year it ended, the codes of those that have its land."""
+
+    name: str
+    ended: int
+    successors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divisions:
+    """The divisions of China by code and by name. Names of all forms are indexed; the order of hits is rank, then code."""
+
+    rows: Mapping[str, Division]
+    full: Mapping[str, tuple[str, ...]]
+    short: Mapping[str, tuple[str, ...]]
+    letters: Mapping[str, tuple[str, ...]]
+    former: Mapping[str, tuple[Former, ...]]
+
+    def by_code(self, code: str) -> Division | None:
+        """Find a division of any rank by its code of six (towns: nine) digits."""
+        return self.rows.get(code) or (_towns().rows.get(code) if len(code) == 9 else None)
+
+    def by_name(self, name: str) -> tuple[Division, ...]:
+        """Find the divisions that a full, short, former or one-character name may stand for, highest rank first.
+
+        >>> [d.name for d in divisions().by_name("恩施")]
+        ['恩施土家族苗族自治州', '恩施市']
+        """
+        codes: list[str] = []
+        for table in (self.full, self.short, self.letters):
+            codes += [code for code in table.get(name, ()) if code not in codes]
+        for former in self.former.get(name, ()):
+            codes += [code for code in former.successors if code not in codes]
+        return tuple(self.rows[code] for code in codes)
+
+    def towns(self, name: str) -> tuple[Division, ...]:
+        """Find towns, townships and subdistricts by their full name."""
+        table = _towns()
+        return tuple(table.rows[code] for code in table.full.get(name, ()))
+
+    def chain(self, code: str) -> tuple[Division, ...]:
+        """Give a division and those above it, innermost first."""
+        result = []
+        row = self.by_code(code)
+        while row is not None:
+            result.append(row)
+            row = self.by_code(row.parent)
+        return tuple(result)
+
+    def names(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Give the names that mark a division in running text, with the codes that each may stand for.
+
+        One-character forms, short names of city districts and short names that are everyday words (和平, 公安) are left out.
+        """
+        short = {name: codes for name, codes in self.short.items() if self._is_marked(name, codes)}
+        former = {name: tuple(code for row in rows for code in row.successors) for name, rows in self.former.items()
+                  if any(row.name == name or row.name[-1] in "市盟" for row in rows)}
+        names = {**former, **short}
+        names = {name: tuple(dict.fromkeys(self.full.get(name, ()) + names.get(name, ()))) for name in {*names, *self.full}}
+        yield from sorted((name, codes) for name, codes in names.items() if len(name) > 1)
+
+    def _is_marked(self, name: str, codes: tuple[str, ...]) -> bool:
+        if any(code.endswith("00") for code in codes):
+            return True
+        districts = all(self.rows[code].name.endswith("区") for code in codes)
+        return len(name) > 1 and not districts and name not in _everyday_words()
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    """Read the short names of counties that are words as well: without its suffix none is a division in running text."""
+    return frozenset((resources.files("kg") / "data" / "everyday-words.txt").read_text(encoding="utf-8").split())
+
+
+def rank(code: str) -> str:
+    """Tell the rank of a division from its code: province, city, county or town. Counties right below a province are counties."""
+    if len(code) == 9:
+        return "town"
+    return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Read a CSV table of `kg/data`, compressed or not."""
+    raw = (resources.files("kg") / "data" / name).read_bytes()
+    text = gzip.decompress(raw) if name.endswith(".gz") else raw
+    return list(csv.DictReader(io.StringIO(text.decode("utf-8"), newline="")))
+
+
+@cache
+def divisions() -> Divisions:
+    """Load the division list; towns are read when one is asked for."""
+    table = read_table("divisions.csv")
+    codes = {row["code"] for row in table}
+    rows = {row["code"]: Division(row["code"], row["name"], _parent(row["code"], codes), _number(row["lat"]), _number(row["long"]))
+            for row in table}
+    listed = read_table("divisions-names.csv")
+    short = [(row["name"], row["code"]) for row in listed if row["form"] != "abbreviation"]
+    short += [(name, code) for code, row in rows.items() for name in short_names(row.name)]
+    letters = [(row["name"], row["code"]) for row in listed if row["form"] == "abbreviation"]
+    past = [Former(row["name"], int(row["ended"]), tuple(row["successors"].split(";"))) for row in read_table("divisions-former.csv")]
+    former: dict[str, tuple[Former, ...]] = {}
+    for row in past:
+        for name in (row.name, *short_names(row.name)):
+            former[name] = (*former.get(name, ()), row)
+    return Divisions(rows, _index((row.name, code) for code, row in rows.items()), _index(short), _index(letters), former)
+
+
+@dataclass(frozen=True, slots=True)
+class _Towns:
+    rows: Mapping[str, Division]
+    full: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def _towns() -> _Towns:
+    codes = {row["code"] for row in read_table("divisions.csv")}
+    rows = {row["code"]: Division(row["code"], row["name"], _parent(row["code"], codes)) for row in read_table("towns.csv.gz")}
+    return _Towns(rows, _index((row.name, code) for code, row in rows.items()))
+
+
+def _parent(code: str, codes: set[str]) -> str:
+    above = (code[:6], code[:4] + "00", code[:2] + "0000")
+    return next((candidate for candidate in above if candidate in codes and candidate != code), "")
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Index names to codes, cities above counties where a name is both."""
+    order = {"province": 0, "city": 1, "county": 2, "town": 3}
+    table: dict[str, set[str]] = {}
+    for name, code in pairs:
+        table.setdefault(name, set()).add(code)
+    return {name: tuple(sorted(codes, key=lambda code: (order[rank(code)], code))) for name, codes in table.items()}
+
+
+def short_names(name: str) -> tuple[str, ...]:
+    """Shorten an official name as people do: 恩施土家族苗族自治州 -> 恩施, 恩施州; 襄阳市 -> 襄阳; nothing for 蠡县."""
+    if hit := _AUTONOMOUS.match(name):
+        stem, kind = hit["stem"], hit["kind"]
+        return (stem, stem + kind) if kind in "州县旗" else (stem,)
+    stem = _RANKED.sub("", name)
+    return (stem,) if len(stem) > 1 and stem != name else ()
+
+
+@cache
+def _automaton() -> Any:
+    import ahocorasick
+
+    automaton = ahocorasick.Automaton()
+    for name, codes in divisions().names():
+        automaton.add_word(name, (name, codes))
+    automaton.make_automaton()
+    return automaton
+
+
+def find_divisions(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Find division names in a text, leftmost and longest first: (start, end, codes that it may stand for)."""
+    hits = [(end + 1 - len(name), end + 1, codes) for end, (name, codes) in _automaton().iter(text)]
+    result: list[tuple[int, int, tuple[str, ...]]] = []
+    for start, end, codes in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if not result or start >= result[-1][1]:
+            result.append((start, end, codes))
+    return result
