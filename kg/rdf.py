@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -271,8 +272,9 @@ def _typed(node: NamedNode, *classes: str) -> Iterator[Triple]:
         yield _triple(node, RDF.type, _term(cls))
 
 
-def _triple(subject: NamedNode, predicate: str | NamedNode, object_: NamedNode | Literal) -> Triple:
-    return Triple(subject, predicate if isinstance(predicate, NamedNode) else _term(predicate), object_)
+def _triple(subject: NamedNode, predicate: str, object_: Any) -> Triple:
+    """Make a triple; `object_` is a node or literal (Any, since a triple's own parts have the library's wider type)."""
+    return Triple(subject, _term(predicate), object_)
 
 
 @lru_cache(maxsize=512)

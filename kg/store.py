@@ -58,7 +58,7 @@ def _lines(quads: Iterable[Quad]) -> Iterator[bytes]:
     """
     rest = iter(quads)
     while batch := list(islice(rest, _BATCH)):
-        for line in serialize(batch, format=RdfFormat.N_QUADS).split(b"\n")[:-1]:
+        for line in (serialize(batch, format=RdfFormat.N_QUADS) or b"").split(b"\n")[:-1]:
             yield line.replace(_TYPE, _TYPE_FIRST, 1) + b"\n"
 
 
