@@ -7,10 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from kg import __version__
 from kg.model import KgError, Options
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _INPUT_HELP = "files, folders, globs or - for stdin: .txt .html .json .jsonl .pdf, or .zip of these"
 _FORMATS = ("table", "csv", "json", "tsv", "turtle")
 
@@ -41,17 +43,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = argparse._SubParsersAction
-
-
-def _command(commands: "Commands", run: Callable[[argparse.Namespace], int], name: str, text: str
+def _command(commands: Commands, run: Callable[[argparse.Namespace], int], name: str, text: str
              ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     parser.set_defaults(run=run)
     return parser
 
 
-def _add_build(commands: "Commands") -> None:
+def _add_build(commands: Commands) -> None:
     parser = _command(commands, _build, "build", "read inputs and write a graph, a store, a viewer and a report")
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help=_INPUT_HELP)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder, replaced as a whole")
@@ -70,7 +69,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep-going", action="store_true", help="exit 0 even when some records were refused")
 
 
-def _add_query(commands: "Commands") -> None:
+def _add_query(commands: Commands) -> None:
     parser = _command(commands, _query, "query", "ask a built graph: SPARQL, a .rq file, or a shipped query's name")
     parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build, or a graph file")
     parser.add_argument("query", nargs="?", metavar="QUERY", help="SPARQL text, FILE.rq, or a name from --list")
@@ -79,12 +78,12 @@ def _add_query(commands: "Commands") -> None:
     parser.add_argument("--format", choices=_FORMATS, default="table", help="how to print the rows")
 
 
-def _add_validate(commands: "Commands") -> None:
+def _add_validate(commands: Commands) -> None:
     parser = _command(commands, _validate, "validate", "check a graph against the SHACL shapes")
     parser.add_argument("place", type=Path, metavar="DIR|FILE", help="folder of a build, or a graph file")
 
 
-def _add_view(commands: "Commands") -> None:
+def _add_view(commands: Commands) -> None:
     parser = _command(commands, _view, "view", "write an interactive page of a graph or of a part of it")
     parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build, or a graph file")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.html")
@@ -96,19 +95,19 @@ def _add_view(commands: "Commands") -> None:
     parser.add_argument("--hops", type=int, default=1, metavar="N", help="how far around it")
 
 
-def _add_evaluate(commands: "Commands") -> None:
+def _add_evaluate(commands: Commands) -> None:
     parser = _command(commands, _evaluate, "evaluate", "score a graph against gold annotations")
     parser.add_argument("place", type=Path, metavar="DIR|FILE", help="folder of a build, or a graph file")
     parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold articles (*.json)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
-def _add_demo(commands: "Commands") -> None:
+def _add_demo(commands: Commands) -> None:
     parser = _command(commands, _demo, "demo", "build a graph from the samples and show what was found")
     parser.add_argument("-o", "--output", type=Path, default=Path("kg-demo"), metavar="DIR")
 
 
-def _add_train(commands: "Commands") -> None:
+def _add_train(commands: Commands) -> None:
     parser = _command(commands, _train, "train", "train the tagger anew from the corpora (needs union-kg[train])")
     parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold articles (*.json)")
     parser.add_argument("corpora", type=Path, metavar="CORPORA", help="folder of tagging corpora (*.jsonl.gz)")

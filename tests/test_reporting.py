@@ -1,0 +1,58 @@
+"""A report counts what was found, names what was refused, and keeps strangers' text harmless."""
+
+import json
+
+from kg.model import Analysis, Article, Entity, Label, Mention, Refusal
+from kg.reporting import Report, aligned, to_json, to_lines, to_markdown
+
+UNION = Entity("ORG/襄阳市总工会", Label.ORG, "襄阳市总工会")
+
+
+def analysis(article_id: str, confidence: float = 1.0) -> Analysis:
+    article = Article(article_id, "襄阳市总工会发放补贴。", confidence=confidence)
+    return Analysis(article, (Mention(0, 6, Label.ORG, "襄阳市总工会", entity=UNION.id),), (UNION,))
+
+
+def test_an_entity_of_two_articles_is_counted_once() -> None:
+    report = Report()
+    report.add(analysis("a"))
+    report.add(analysis("b"))
+    assert report.articles == 2
+    assert report.entities["ORG"] == 1
+    assert report.mentions["ORG"] == 2
+
+
+def test_an_article_of_doubtful_parts_is_named() -> None:
+    report = Report()
+    report.add(analysis("page-3", confidence=0.2))
+    assert report.doubtful == ["page-3"]
+    assert "page-3" in to_markdown(report)
+
+
+def test_the_json_names_file_record_and_reason_of_a_refusal() -> None:
+    report = Report(refusals=[Refusal("a.jsonl", "line 3", "no text")])
+    assert json.loads(to_json(report))["refused"] == [{"file": "a.jsonl", "record": "line 3", "reason": "no text"}]
+
+
+def test_the_json_is_the_same_whatever_the_order_of_the_articles() -> None:
+    one, other = Report(), Report()
+    for article_id in ("a", "b"):
+        one.add(analysis(article_id))
+    for article_id in ("b", "a"):
+        other.add(analysis(article_id))
+    assert to_json(one) == to_json(other)
+
+
+def test_markup_in_a_file_name_stays_text() -> None:
+    report = Report(refusals=[Refusal("<script>|x.txt", "", "is *empty*")])
+    assert "\\<script\\>\\|x.txt" in to_markdown(report)
+
+
+def test_the_table_has_a_row_for_each_type_found() -> None:
+    report = Report()
+    report.add(analysis("a"))
+    assert ("entities: ORG", "1") in to_lines(report)
+
+
+def test_columns_are_aligned() -> None:
+    assert aligned([("a", "1"), ("long", "100")]) == "a       1\nlong  100"
