@@ -1,0 +1,88 @@
+"""Organisations by grammar: unions, public bodies, companies, schools and media, each from its first to its last word."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.grammar import HAN, Candidate, alternation, without, words
+from kg.model import Label, Span
+
+_MIDDLE = 16
+_BRACKETS = f"(?:[（(][{HAN}]{{2,6}}[）)])?"
+
+
+def _list(key: str) -> tuple[str, ...]:
+    return words("organisations", key)
+
+
+@cache
+def _tails() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+    """What may follow a division or a level: rule, score, pattern."""
+    stop = _list("stop")
+    unit, tail = alternation(_list("union_unit")), alternation(_list("company_tail"))
+    union, suffix = alternation(_list("union")), alternation(_list("suffix"))
+    inside = without(stop, 0, 8)
+    return (
+        ("union", 0.9, re.compile(f"{without(stop, 0, 14)}{union}{unit}?")),
+        ("union-short", 0.9, re.compile(f"总(?!{alternation(_list('zong_follow'))})(?:{unit}|女工部)?|总(?={unit}){unit}")),
+        ("public", 0.9, re.compile(f"{alternation(_list('public'))}(?:{inside}(?:支队|大队|分局|办公室|中心|工会|工程处))?")),
+        ("body", 0.6, re.compile(f"{without(stop, 1, _MIDDLE)}{_BRACKETS}{suffix}(?:{without(stop, 0, 10)}{tail}){{0,3}}")),
+    )
+
+
+def find_organisations(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
+    """Find organisations in plain text, given its division chains."""
+    for chain in chains:
+        yield from _after(text, chain.start, chain.end, "division")
+    for start, end in _levels(text, chains):
+        yield from _after(text, start, end, "level")
+    yield from _listed(text)
+    yield from _companies(text)
+
+
+def _after(text: str, start: int, end: int, anchor: str) -> Iterator[Candidate]:
+    for rule, score, pattern in _tails():
+        hit = pattern.match(text, end)
+        if hit and hit.end() > end:
+            yield Candidate(start, hit.end(), Label.ORG, f"{anchor}-{rule}", score)
+
+
+@cache
+def _level_pattern() -> re.Pattern[str]:
+    return re.compile(alternation(_list("level")))
+
+
+def _levels(text: str, chains: tuple[Span, ...]) -> Iterator[tuple[int, int]]:
+    """Find 市, 省, 街道 and the like where they stand for one division: 市总工会, but not 全市 or 襄阳市."""
+    inside = {i for chain in chains for i in range(chain.start, chain.end)}
+    refused = _list("not_level")
+    for hit in _level_pattern().finditer(text):
+        if hit.start() not in inside and not text[: hit.start()].endswith(refused):
+            yield hit.span()
+
+
+@cache
+def _listed_pattern() -> re.Pattern[str]:
+    unit = alternation(_list("union_unit"))
+    names = alternation(_list("national"), _list("media"))
+    return re.compile(f"(?P<name>{names}(?:{unit})?)|(?P<brand>{alternation(_list('brand'))})")
+
+
+def _listed(text: str) -> Iterator[Candidate]:
+    for hit in _listed_pattern().finditer(text):
+        yield Candidate(*hit.span(), Label.ORG, hit.lastgroup or "", 0.9 if hit.lastgroup == "name" else 0.5)
+
+
+@cache
+def _company_pattern() -> re.Pattern[str]:
+    stop, tail = _list("stop"), alternation(_list("company_tail"))
+    suffix = alternation(_list("suffix"))
+    start = f"(?:(?<![{HAN}A-Za-z0-9（）()])|(?<=[在到与和由向对给从]))"
+    return re.compile(f"{start}{without(stop, 2, 20)}{_BRACKETS}{suffix}(?:{without(stop, 0, 10)}{tail}){{0,3}}")
+
+
+def _companies(text: str) -> Iterator[Candidate]:
+    generic = frozenset(_list("generic"))
+    for hit in _company_pattern().finditer(text):
+        if hit.group() not in generic:
+            yield Candidate(*hit.span(), Label.ORG, "suffix", 0.4)

@@ -1,0 +1,47 @@
+"""What the rulers share: candidate spans, the word tables of `data/`, and patterns made of them."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from kg.model import Label
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Candidate:
+    """A stretch that a ruler takes for a mention; `score` says how often that rule is right."""
+
+    start: int
+    end: int
+    label: Label
+    rule: str
+    score: float
+
+
+@cache
+def _table(name: str) -> dict[str, str]:
+    text = (resources.files("kg") / "data" / f"tag-{name}.json").read_text(encoding="utf-8")
+    rows: dict[str, str] = json.loads(text)
+    return rows
+
+
+@cache
+def words(name: str, key: str) -> tuple[str, ...]:
+    """Give the words listed under a key of the table `tag-NAME.json`."""
+    return tuple(_table(name)[key].split())
+
+
+def alternation(*lists: Iterable[str]) -> str:
+    """Make one alternative of all words, the longest first, so that 总工会 wins over 总."""
+    unique = {word for listed in lists for word in listed}
+    return "(?:" + "|".join(re.escape(word) for word in sorted(unique, key=lambda word: (-len(word), word))) + ")"
+
+
+def without(stops: Iterable[str], least: int, most: int) -> str:
+    """Make a shortest stretch of name characters that holds none of the stop words."""
+    return f"(?:(?!{alternation(stops)})[{HAN}A-Za-z0-9·]){{{least},{most}}}?"

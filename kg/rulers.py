@@ -1,0 +1,16 @@
+"""All rulers over an article's plain text: candidate mentions with their rule and score."""
+
+from kg.awards import find_awards
+from kg.bodies import find_organisations
+from kg.bylines import find_persons
+from kg.grammar import Candidate
+from kg.places import find_chains, find_places
+from kg.programmes import find_programmes
+
+_RULERS = (find_places, find_organisations, find_programmes, find_awards, find_persons)
+
+
+def find_candidates(text: str) -> tuple[Candidate, ...]:
+    """Give the candidates of all rulers, sorted; they overlap, `kg.tagging` chooses among them."""
+    chains = find_chains(text)
+    return tuple(sorted(candidate for ruler in _RULERS for candidate in ruler(text, chains)))
