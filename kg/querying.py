@@ -42,7 +42,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter of a query: its default as SPARQL spells it, and what it means."""
+    """A parameter of a query: its default, and what it means."""
 
     name: str
     default: str
@@ -72,10 +72,26 @@ def named_query(name: str) -> NamedQuery:
     return queries[name]
 
 
+def query_text(query: str, params: Mapping[str, str] | None = None) -> str:
+    """Find the text of a query and fill its parameters: a shipped query's name, a `.rq` file, or SPARQL itself."""
+    if query.endswith(".rq"):
+        text = _read_file(Path(query))
+    else:
+        text = query if re.search(r"[{\s]", query) else named_query(query).text
+    return fill_params(text, params or {})
+
+
+def _read_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(str(path), f"cannot read the query: {error}") from error
+
+
 def _read_query(path: Path) -> NamedQuery:
     text = path.read_text(encoding="utf-8")
     defaults = dict(_PARAM.findall(text))
-    params = tuple(Param(name, defaults[name], said) for name, said in _HEADER.findall(text))
+    params = tuple(Param(name, defaults[name].strip('"<>'), said) for name, said in _HEADER.findall(text))
     return NamedQuery(path.stem, text.splitlines()[0].removeprefix("# "), params, text)
 
 
@@ -135,7 +151,7 @@ def refuse_writing(text: str) -> None:
                 raise KgError("query", f"{word} is refused: the graph is read-only")
 
 
-def write_result(result: Result, form: str) -> str:
+def format_result(result: Result, form: str) -> str:
     """Write a result in one of RESULT_FORMATS; a graph is written as Turtle where a table was asked for.
 
     `csv` is for spreadsheets: a text that they would take for a formula gets an apostrophe in front. `tsv`, `json` and

@@ -15,7 +15,11 @@ from typing import BinaryIO
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from kg.model import KgError
+from kg.querying import RESULT_FORMATS, NamedQuery, Param, format_result, named_queries, query_text, run_query
 from kg.vocab import BASE, PREFIXES
+
+__all__ = ["FORMATS", "GRAPH_NQ", "GRAPH_TTL", "RESULT_FORMATS", "STORE_FOLDER", "NamedQuery", "Param", "format_result",
+           "load_store", "named_queries", "open_store", "query_text", "run_query", "write_graphs"]
 
 GRAPH_NQ, GRAPH_TTL, STORE_FOLDER = "graph.nq", "graph.ttl", "store"
 FORMATS = {".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG,

@@ -56,11 +56,14 @@ WGS84 = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
 
 
 class UA(DefinedNamespace):
-    """The union-activity ontology: every term that a build may write."""
+    """The union-activity ontology: every term, of builds and of what may be inferred from them."""
 
     _NS = Namespace("https://w3id.org/union-activity/ontology#")
     _fail = True
 
+    Finding: URIRef
+    Entity: URIRef
+    Agent: URIRef
     Article: URIRef
     Assertion: URIRef
     Person: URIRef
@@ -87,14 +90,18 @@ class UA(DefinedNamespace):
     Culture: URIRef
     Measure: URIRef
     worksFor: URIRef
+    employs: URIRef
     jobTitle: URIRef
     receivedAward: URIRef
+    awardedTo: URIRef
     authorOf: URIRef
     subOrganizationOf: URIRef
+    hasSubOrganization: URIRef
     partnerOf: URIRef
     locatedIn: URIRef
     reportedIn: URIRef
     organisedBy: URIRef
+    organises: URIRef
     participant: URIRef
     takesPlaceIn: URIRef
     partOfProgramme: URIRef
@@ -111,6 +118,7 @@ class UA(DefinedNamespace):
     rule: URIRef
     divisionCode: URIRef
     within: URIRef
+    contains: URIRef
     unionLevel: URIRef
     parentUnion: URIRef
     jurisdiction: URIRef
