@@ -1,49 +1,165 @@
-"""Awards by level and head noun, and quoted titles that somebody received."""
+"""Who received which honour: in apposition, with a verb, in a list under a heading.
+
+In: a scene. Out: `receivedAward` relations of persons and organisations; what is only hoped for or announced is none.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kg.grammar import HAN, Candidate, alternation, words
-from kg.model import Label, Span
-from kg.programmes import Quotation, find_quotations
+from kg.model import Label, Predicate, Relation, Span
+from kg.scene import Scene, compile_pattern, find_all, read_rows
+
+_TAIL = "(?:荣誉)?(?:称号)?(?:的?获得者|得主|获奖者|获奖代表|荣誉获得者)?"
+_WORD = r"[^ ，。；：、！？…“”‘’（）《》【】\n<PERSON><ORG><PLACE><PROGRAMME><AWARD>]"
+_PART = rf"<ORG>?{_WORD}{{0,16}}"
+_APPOSITION = rf"<AWARD>{_TAIL}(?:（{_WORD}{{1,12}}）)?(?:、{_PART}){{0,3}}(?:{_PART})?<PERSON>(?:(?:、|和|与|以及)<PERSON>)*"
+_BRACKET = r"<PERSON>（[^）\n]{0,12}<AWARD>"
+_THIS_HOLDER = rf"(?:这[位名]|作为)<AWARD>{_TAIL}"
+_RANKED = r"<AWARD>(?:评选|评比|表彰)(?:中|名单)?(?:上榜|获奖|胜出|脱颖而出)"
+_LISTED = r"(?:为|对|向|给|和)?((?:<ORG>|<PERSON>)(?:[、和]?(?:<ORG>|<PERSON>))*)等?(?:[0-9一-十百]{1,4}[个名家位人])?(?:单位|集体|个人|同志)?<AWARD>"
+_HEADING = r"^[ 【（(●■▲◆★一二三四五六七八九十0-9、.）)]{0,6}<AWARD>(?:称号|获得者|名单)?(?:（[^）\n]{1,8}）)?(?=[ ：】]|$)"
+_INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?(?:：|$)"
+_QUANTITY = re.compile(r"(?:[0-9]{1,5}|[一二两三四五六七八九十百多]{1,3}余?)[名个家位人条支]")
+_BRACKETED = re.compile(r"（[^）\n]*）|【[^】\n]*】")
+# a list line has few words beside its names: 等30人, 第一名, a title
+_LIST_WORDS = 6
+_REACH = 60
 
 
-def _list(key: str) -> tuple[str, ...]:
-    return words("awards", key)
+def find_awards(scene: Scene) -> Iterator[Relation]:
+    """Find who holds which honour."""
+    yield from _appositions(scene)
+    yield from _with_verbs(scene)
+    yield from _lists(scene)
+
+
+def _state(scene: Scene, holders: Sequence[int], awards: Sequence[int], rule: str) -> Iterator[Relation]:
+    for holder in holders:
+        for award in awards:
+            target = scene.mentions[award].entity
+            yield scene.relation(holder, Predicate.RECEIVED_AWARD, target, f"award-{rule}", at=award)
+
+
+def _appositions(scene: Scene) -> Iterator[Relation]:
+    for rule, template in (("apposition", _APPOSITION), ("bracket", _BRACKET)):
+        for hit in find_all(scene, template):
+            span = Span(hit.start(), hit.end())
+            awards = _coordinated(scene, scene.positions(span, Label.AWARD)[0], Label.AWARD)
+            yield from _state(scene, scene.positions(span, Label.PERSON), awards, rule)
+    for hit in find_all(scene, _THIS_HOLDER):
+        holder = scene.positions(Span(0, hit.start()), Label.PERSON)[-1:]
+        yield from _state(scene, holder, scene.positions(Span(hit.start(), hit.end()), Label.AWARD), "this-holder")
+    for hit in find_all(scene, _LISTED):
+        yield from _state(scene, _holders(scene, Span(*hit.span(1))), [hit.end() - 1], "listed")
+    for hit in find_all(scene, _RANKED):
+        yield from _state(scene, _subject(scene, hit.start()), [hit.start()], "ranked")
+
+
+def _coordinated(scene: Scene, position: int, label: Label) -> list[int]:
+    """Go left over A、B和C from its last member; give all."""
+    found = [position]
+    while scene.masked[found[0] - 1:found[0]] in ("、", "和", "与", "及") and scene.label(found[0] - 2) is label:
+        found.insert(0, found[0] - 2)
+    return found
+
+
+def _holders(scene: Scene, span: Span) -> list[int]:
+    """Give the persons of a stretch, or its organisations where it names no person (X公司Y is Y)."""
+    return scene.positions(span, Label.PERSON) or scene.positions(span, Label.ORG)
+
+
+def _with_verbs(scene: Scene) -> Iterator[Relation]:
+    for award in scene.positions(Span(0, len(scene.masked)), Label.AWARD):
+        first = _coordinated(scene, award, Label.AWARD)[0]
+        sentence = scene.sentence(first)
+        start = max(sentence.start, first - _REACH)
+        if _is_wish(scene.masked[_clause_start(scene, first):first]):
+            continue
+        if hit := _verb("give").search(scene.masked, start, first):
+            yield from _state(scene, _holders(scene, Span(hit.end(), first)), [award], "given")
+        if hit := _verb("get").search(scene.masked, start, first):
+            yield from _state(scene, _subject(scene, hit.start()), [award], "got")
+        elif hit := _verb("is").search(scene.masked, start, first):
+            persons = scene.positions(Span(sentence.start, hit.start()), Label.PERSON)[-1:]
+            yield from _state(scene, persons, [award], "is")
+
+
+def _is_wish(words: str) -> bool:
+    return any(word in words for word in _words("not"))
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    head, level = alternation(_list("head")), alternation(_list("level"))
-    theme = f"(?:“[^“”]{{1,8}}”)?[{HAN}]{{0,10}}?"
-    return re.compile(f"(?:级)?(?:“?){head}(?:”?)|{theme}{head}"), re.compile(f"{level}{head}|{level}{theme}{head}|{alternation(_list('alone'))}")
-
-
-def find_awards(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
-    """Find awards in plain text, given its division chains."""
-    after, alone = _patterns()
-    for chain in chains:
-        hit = after.match(text, chain.end)
-        if hit:
-            yield Candidate(chain.start, hit.end(), Label.AWARD, "division-award", 0.7)
-    for hit in alone.finditer(text):
-        yield Candidate(*hit.span(), Label.AWARD, "award", 0.7)
-    for quote in find_quotations(text):
-        yield from _quoted(text, quote)
+def _words(use: str) -> tuple[str, ...]:
+    words = {row["word"] for row in read_rows("relation-award-verbs.csv") if row["use"] == use}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 @cache
-def _quoted_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    end, start = alternation(_list("quoted_end")), alternation(_list("quoted_start"))
-    return re.compile(f"{end}$"), re.compile(start)
+def _verb(use: str) -> re.Pattern[str]:
+    """Compile the verbs of a use: they end before the award, or anywhere before it where holders stand between."""
+    words = "|".join(_words(use))
+    between = {"give": "(?=<PERSON>|<ORG>)", "get": rf"[了过]?{_WORD}{{0,12}}$", "is": rf"{_WORD}{{0,4}}$"}[use]
+    return compile_pattern(f"(?:{words}){between}")
 
 
-def _quoted(text: str, quote: Quotation) -> Iterator[Candidate]:
-    end, start = _quoted_patterns()
-    around = text[max(0, quote.start - 14) : quote.start] + text[quote.end : quote.end + 6]
-    received = any(word in around for word in _list("receive"))
-    brand = any(word in around for word in _list("brand"))
-    if end.search(quote.inner):
-        rule = "quoted-award" + ("-received" if received else "") + ("-brand" if brand else "")
-        yield Candidate(quote.start, quote.end, Label.AWARD, rule, 0.7 if received and not brand else 0.4)
+def _clause_start(scene: Scene, position: int) -> int:
+    sentence = scene.sentence(position)
+    edge = max(scene.masked.rfind(mark, sentence.start, position) for mark in "，；：。")
+    return max(edge + 1, sentence.start)
+
+
+def _subject(scene: Scene, verb: int) -> list[int]:
+    """Find who stands before a verb: in its clause, in the sentence, or the person that 他 and 她 mean."""
+    sentence = scene.sentence(verb)
+    start = _clause_start(scene, verb)
+    if found := _named(scene, Span(start, verb)):
+        return found
+    if _QUANTITY.search(scene.masked, start, verb):
+        return []
+    if "他" in scene.masked[start:verb] or "她" in scene.masked[start:verb]:
+        return scene.positions(Span(0, start), Label.PERSON)[-1:]
+    if found := _named(scene, Span(sentence.start, start)):
+        return found
+    pronoun = any(word in scene.masked[sentence.start:verb] for word in "他她")
+    return scene.positions(Span(0, sentence.start), Label.PERSON)[-1:] if pronoun else []
+
+
+def _named(scene: Scene, span: Span) -> list[int]:
+    """Give the persons of a stretch, or the organisations listed last in it; 被全国总工会评为 names the giver."""
+    if persons := scene.positions(span, Label.PERSON):
+        return persons
+    units = [p for p in scene.positions(span, Label.ORG) if scene.masked[p - 1:p] not in ("被", "由", "经", "获")]
+    return _coordinated(scene, units[-1], Label.ORG) if units else []
+
+
+def _lists(scene: Scene) -> Iterator[Relation]:
+    """Read the lists of names under a heading that is an award, or after a sentence that ends with one."""
+    award: int | None = None
+    for line in scene.lines():
+        text = scene.masked[line.start:line.end]
+        names = line
+        if hit := compile_pattern(_HEADING).match(text):
+            award = scene.positions(Span(line.start, line.start + hit.end()), Label.AWARD)[0]
+            names = Span(line.start + hit.end(), line.end)
+        elif hit := compile_pattern(_INTRODUCTION).search(text):
+            award = line.start + hit.start()
+            names = Span(line.start + hit.end(), line.end)
+        elif award is not None and not _is_list(scene, line):
+            award = None
+        if award is not None and _is_list(scene, names):
+            yield from _state(scene, _listed(scene, names), [award], "heading")
+
+
+def _is_list(scene: Scene, span: Span) -> bool:
+    text = _BRACKETED.sub("", scene.masked[span.start:span.end])
+    names = scene.positions(span, Label.PERSON, Label.ORG)
+    words = re.sub(r"[ 、，；：。0-9]|等[0-9]*[人个家名]", "", text)
+    return bool(names) and len(words) - len(names) <= _LIST_WORDS * len(names) and "，" not in text
+
+
+def _listed(scene: Scene, span: Span) -> list[int]:
+    """Give the names of a list that stand outside brackets."""
+    outside = _BRACKETED.sub(lambda hit: " " * len(hit.group()), scene.masked[span.start:span.end])
+    found = [p for p in _holders(scene, span) if outside[p - span.start] != " "]
+    return found or scene.positions(span, Label.ORG)

@@ -9,12 +9,15 @@ from dataclasses import replace
 from functools import cache
 
 from kg.authors import find_authors
+from kg.awards import find_awards
 from kg.model import Article, Entity, Mention, Relation
 from kg.offices import find_offices
+from kg.partners import find_partners
 from kg.scene import Scene, read_rows, to_scene
 from kg.text import Plain
+from kg.units import find_units
 
-_FINDERS: tuple[Callable[[Scene], Iterable[Relation]], ...] = (find_authors, find_offices)
+_FINDERS: tuple[Callable[[Scene], Iterable[Relation]], ...] = (find_authors, find_offices, find_awards, find_units, find_partners)
 
 
 def find_relations(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity]

@@ -55,6 +55,13 @@ class Scene:
         end = self.masked.find("\n", position)
         return Span(self.masked.rfind("\n", 0, position) + 1, end if end >= 0 else len(self.masked))
 
+    def lines(self) -> Iterator[Span]:
+        """Walk the masked lines."""
+        start = 0
+        for line in self.masked.split("\n"):
+            yield Span(start, start + len(line))
+            start += len(line) + 1
+
     def positions(self, span: Span, *labels: Label) -> list[int]:
         """List where mentions of these labels stand in a masked stretch."""
         signs = {_SIGN[label] for label in labels}
