@@ -26,6 +26,7 @@ def _tails() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
         ("union", 0.9, re.compile(f"{without(stop, 0, 14)}{union}{unit}?")),
         ("union-short", 0.9, re.compile(f"总(?!{alternation(_list('zong_follow'))})(?:{unit}|女工部)?|总(?={unit}){unit}")),
         ("public", 0.9, re.compile(f"{alternation(_list('public'))}(?:{inside}(?:支队|大队|分局|办公室|中心|工会|工程处))?")),
+        ("any", 0.3, re.compile(f"{without(stop, 1, 12)}{alternation(_list('last'))}(?![局处科站所队部院校厂矿店社团会馆厅室班组台网办工长员])")),
         ("body", 0.6, re.compile(f"{without(stop, 1, _MIDDLE)}{_BRACKETS}{suffix}(?:{without(stop, 0, 10)}{tail}){{0,3}}")),
     )
 
@@ -38,6 +39,7 @@ def find_organisations(text: str, chains: tuple[Span, ...]) -> Iterator[Candidat
         yield from _after(text, start, end, "level")
     yield from _listed(text)
     yield from _companies(text)
+    yield from _sources(text)
 
 
 def _after(text: str, start: int, end: int, anchor: str) -> Iterator[Candidate]:
@@ -74,15 +76,29 @@ def _listed(text: str) -> Iterator[Candidate]:
 
 
 @cache
-def _company_pattern() -> re.Pattern[str]:
+def _company_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     stop, tail = _list("stop"), alternation(_list("company_tail"))
-    suffix = alternation(_list("suffix"))
-    start = f"(?:(?<![{HAN}A-Za-z0-9（）()])|(?<=[在到与和由向对给从]))"
-    return re.compile(f"{start}{without(stop, 2, 20)}{_BRACKETS}{suffix}(?:{without(stop, 0, 10)}{tail}){{0,3}}")
+    suffix = alternation(_list("suffix"), _list("union"))
+    name = f"{without(stop, 2, 20)}{_BRACKETS}{suffix}(?:{without(stop, 0, 10)}{tail}){{0,3}}"
+    return re.compile(f"(?:^|[^{HAN}A-Za-z0-9]|{alternation(_list('boundary'))})(?=[{HAN}A-Z])", re.M), re.compile(name)
 
 
 def _companies(text: str) -> Iterator[Candidate]:
+    """Find names that start at a boundary, such as punctuation or a function word, and end with an organisation's head noun."""
+    boundary, name = _company_patterns()
     generic = frozenset(_list("generic"))
-    for hit in _company_pattern().finditer(text):
-        if hit.group() not in generic:
+    for start in boundary.finditer(text):
+        hit = name.match(text, start.end())
+        if hit and hit.group() not in generic:
             yield Candidate(*hit.span(), Label.ORG, "suffix", 0.4)
+
+
+@cache
+def _source_pattern() -> re.Pattern[str]:
+    name = f"[{HAN}A-Za-z]{{1,10}}?{alternation(_list('source'))}"
+    return re.compile(f"(?:来源|稿源|转自)[：:] ?({name})(?![{HAN}])|^({name})(?= {{1,3}}\\d{{4}}年)", re.M)
+
+
+def _sources(text: str) -> Iterator[Candidate]:
+    for hit in _source_pattern().finditer(text):
+        yield Candidate(*hit.span(hit.lastindex or 0), Label.ORG, "source", 0.9)

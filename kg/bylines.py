@@ -38,7 +38,8 @@ def find_persons(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
 def _names(text: str, start: int, end: int, rule: str) -> Iterator[Candidate]:
     _, _, name = _patterns()
     for hit in name.finditer(text, start, end):
-        yield Candidate(*hit.span(), Label.PERSON, rule, 0.9)
+        if hit.group() not in _list("role"):
+            yield Candidate(*hit.span(), Label.PERSON, rule, 0.9)
 
 
 @cache

@@ -50,8 +50,9 @@ def find_places(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
         hit = after.match(text, chain.end)
         if hit and hit.end() > chain.end:
             yield Candidate(chain.start, hit.end(), Label.PLACE, "division-site", 0.6)
+        yield from _districts(text, chain)
     yield from _sites_alone(text, alone)
-    yield from _datelines(text)
+    yield from _others(text)
 
 
 def _sites_alone(text: str, alone: re.Pattern[str]) -> Iterator[Candidate]:
@@ -71,9 +72,39 @@ def _starts(text: str) -> Iterator[int]:
     return (hit.end() for hit in _start_pattern().finditer(text))
 
 
-_DATELINE = re.compile(f"(?:本[报网刊台社]|新华社|中新社|中工网|^|日报)([{HAN}]{{2,6}}?)(?=(?:\\d{{4}}年)?\\d{{1,2}}月\\d{{1,2}}日[讯电])", re.M)
+def _districts(text: str, chain: Span) -> Iterator[Candidate]:
+    """Find 菏泽市区 after a division, and the short form of a district that the text names in full: 永年 for 永年区."""
+    hit = _URBAN.match(text, chain.end)
+    if hit:
+        yield Candidate(chain.start, hit.end(), Label.PLACE, "urban", 0.5)
+    short = _DISTRICT.search(text[chain.start : chain.end])
+    if short and not gazetteer.find_divisions(short.group(1)):
+        for other in re.finditer(f"{short.group(1)}(?![区县市镇])", text):
+            yield Candidate(*other.span(), Label.PLACE, "derived", 0.5)
 
 
-def _datelines(text: str) -> Iterator[Candidate]:
-    for hit in _DATELINE.finditer(text):
-        yield Candidate(*hit.span(1), Label.PLACE, "dateline", 0.95)
+_URBAN = re.compile("市?[城郊]?区|境内|城区|老城")
+_DISTRICT = re.compile(f"([{HAN}]{{2,3}})[区县市镇]$")
+
+
+@cache
+def _other_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    stop, nature, site = words("places", "stop"), alternation(words("places", "nature")), alternation(words("places", "site"))
+    before = f"(?:^|[^{HAN}A-Za-z0-9]|{alternation(words('places', 'before'))})"
+    letter = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新]"
+    dateline = f"(?:本[报网刊台社]|新华社|中新社|中工网|日报|^)([{HAN}]{{2,6}}?)(?=(?:\\d{{4}}年)?\\d{{1,2}}月\\d{{1,2}}日[讯电])"
+    rows = (
+        ("dateline", dateline),
+        ("line-start", f"^[●■◆▲★【\\[]([{HAN}]{{2,4}})(?=[】 \\]])"),
+        ("nature", f"{before}({without(stop, 1, 5)}{nature})"),
+        ("level-site", f"(?<![全我本各两多])([市县区省州]{without(stop, 1, 8)}{site})"),
+        ("country", f"({alternation(words('places', 'country'))})"),
+        ("letter", f"(?<=[在来赴驻入离返“])({letter})(?=[工务投就创考生”])"),
+        ("highway", f"((?:[{HAN}]{{2,4}}|[A-Z]\\d{{1,5}})(?:高速公路|高速|铁路|高铁|国道|省道|号线))"),
+    )
+    return tuple((rule, re.compile(pattern, re.M)) for rule, pattern in rows)
+
+
+def _others(text: str) -> Iterator[Candidate]:
+    for rule, pattern in _other_patterns():
+        yield from (Candidate(*hit.span(1), Label.PLACE, rule, 0.95 if rule == "dateline" else 0.3) for hit in pattern.finditer(text))

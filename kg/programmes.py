@@ -1,51 +1,58 @@
-"""Programmes by quotation and head noun, contests by division and head noun, brands by what stands beside them."""
+"""Programmes by quotation and head noun, contests by division and head noun, and those known by name."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from kg.grammar import HAN, Candidate, alternation, without, words
 from kg.model import Label, Span
+from kg.quotations import Quotation, find_quotations
 
-# longer quotations are speech
-_LONGEST = 26
-_QUOTE = re.compile(f"“((?:[^“”‘’。！？；\n]|‘[^‘’“”。\n]{{0,12}}’){{1,{_LONGEST}}})”")
 _ORDINAL = r"(?:首届|第[一二三四五六七八九十百0-9]{1,4}届)"
-_NUMBERED = re.compile("[一二两三四五六七八九十百双\\d][^，]{0,3}[一二两三四五六七八九十][^，]{0,3}|[\\d一二三四五六七八九十百]{1,4}[项个步有送到]?[^，]{1,4}")
+_THEME = re.compile(f"[{HAN}]{{2,14}}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """A short quotation: with its marks, and what is inside."""
-
-    start: int
-    end: int
-    inner: str
-
-
-def find_quotations(text: str) -> tuple[Quotation, ...]:
-    """Find quotations short enough to be names; ‘…’ inside belongs to them."""
-    return tuple(Quotation(hit.start(), hit.end(), hit.group(1)) for hit in _QUOTE.finditer(text))
+def _list(key: str) -> tuple[str, ...]:
+    return words("programmes", key)
 
 
 @cache
-def _head() -> re.Pattern[str]:
-    stop, head = words("programmes", "stop"), alternation(words("programmes", "head"))
+def _heads() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    stop, head = _list("stop"), alternation(_list("head"))
     middle = f"(?:{without(stop, 1, 20)}|“[^“”，。]{{1,16}}”|、)"
-    return re.compile(f"{middle}{{0,3}}?{head}(?:暨{middle}{{0,3}}?{head}|{without(stop, 0, 5)}{head})?")
+    first = f"{middle}{{0,3}}?{head}"
+    return re.compile(first), re.compile(f"{first}(?:暨?{middle}{{0,2}}?{head})(?:{without(stop, 0, 4)}{head})?")
 
 
 def find_programmes(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
     """Find programmes in plain text, given its division chains."""
     ends = {chain.end: chain.start for chain in chains}
     for quote in find_quotations(text):
-        hit = _head().match(text, quote.end)
-        if hit:
-            yield Candidate(_left(text, quote.start, ends), hit.end(), Label.PROGRAMME, "quote-head", 0.8)
-        else:
-            yield from _bare(text, quote)
+        for rule, pattern in zip(("quote-head", "quote-head-long"), _heads(), strict=True):
+            hit = pattern.match(text, quote.end)
+            if hit:
+                yield from _headed(text, quote, hit.end(), ends, rule)
     yield from _contests(text, chains)
+    for hit in _known_pattern().finditer(text):
+        yield Candidate(*hit.span(), Label.PROGRAMME, "known", 0.5)
+
+
+def _headed(text: str, quote: Quotation, end: int, ends: dict[int, int], rule: str) -> Iterator[Candidate]:
+    start = _left(text, quote.start, ends)
+    yield Candidate(start, end, Label.PROGRAMME, rule, 0.8)
+    theme = _THEME.search(text, max(0, start - 14), start)
+    if theme:
+        cut = _theme_stop().search(theme.group())
+        begin = theme.start() + (cut.end() if cut else 0)
+        if 2 <= start - begin:
+            yield Candidate(begin, end, Label.PROGRAMME, f"theme-{rule}", 0.3)
+
+
+@cache
+def _theme_stop() -> re.Pattern[str]:
+    """What a theme before a quotation cannot hold, from the last one on: 市总工会|新就业形态劳动者温暖服务季“暖新”行动."""
+    stop = alternation(_list("stop"), words("organisations", "boundary"), words("organisations", "union"), ("年", "市总", "省总", "区总", "县总"))
+    return re.compile(f".*{stop}")
 
 
 def _left(text: str, start: int, ends: dict[int, int]) -> int:
@@ -56,32 +63,13 @@ def _left(text: str, start: int, ends: dict[int, int]) -> int:
 
 
 @cache
-def _sides() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    left, right, end = (words("programmes", key) for key in ("brand_left", "brand_right", "brand_end"))
-    return (
-        re.compile(f"{alternation(left)}[{HAN}\\d]{{0,6}}$"),
-        re.compile(alternation(right)),
-        re.compile(f"{alternation(end)}$"),
-    )
-
-
-def _bare(text: str, quote: Quotation) -> Iterator[Candidate]:
-    if quote.inner in words("programmes", "emphasis"):
-        return
-    left, right, end = _sides()
-    before = text[max(0, quote.start - 10) : quote.start]
-    marks = [name for name, hit in (
-        ("left", left.search(before)),
-        ("right", right.match(text, quote.end)),
-        ("end", end.search(quote.inner)),
-        ("number", _NUMBERED.fullmatch(quote.inner)),
-    ) if hit]
-    yield Candidate(quote.start, quote.end, Label.PROGRAMME, "-".join(["quote", *marks]), 0.1 + 0.2 * len(marks))
+def _known_pattern() -> re.Pattern[str]:
+    return re.compile(alternation(_list("known")))
 
 
 @cache
 def _contest() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    stop, contest = words("programmes", "stop"), alternation(words("programmes", "contest"))
+    stop, contest = _list("stop"), alternation(_list("contest"))
     middle = f"(?:{without(stop, 1, 16)}|[、“”])"
     tail = f"{_ORDINAL}?{middle}{{0,4}}?{contest}(?:暨{middle}{{0,4}}?{contest})?"
     return re.compile(tail), re.compile(f"(?:全国(?!各)|中国|{_ORDINAL}){tail}")
@@ -93,5 +81,15 @@ def _contests(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
         hit = after.match(text, chain.end)
         if hit:
             yield Candidate(chain.start, hit.end(), Label.PROGRAMME, "contest", 0.7)
+            yield from _short_forms(text, chain, hit.end())
     for hit in alone.finditer(text):
         yield Candidate(*hit.span(), Label.PROGRAMME, "contest-alone", 0.6)
+
+
+def _short_forms(text: str, chain: Span, end: int) -> Iterator[Candidate]:
+    """Find the contest without its division elsewhere: 家政服务技能大赛 for 密云区…首届家政服务技能大赛."""
+    name = re.sub(f"^{_ORDINAL}", "", text[chain.end : end])
+    short = re.split(f"暨(?:{_ORDINAL})?", name)[-1]
+    for hit in re.finditer(re.escape(short), text):
+        if len(short) > 5 and not chain.start <= hit.start() < end:
+            yield Candidate(*hit.span(), Label.PROGRAMME, "contest-short", 0.5)

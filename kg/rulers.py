@@ -1,13 +1,14 @@
 """All rulers over an article's plain text: candidate mentions with their rule and score."""
 
-from kg.awards import find_awards
+from kg.honours import find_honours
 from kg.bodies import find_organisations
 from kg.bylines import find_persons
 from kg.grammar import Candidate
 from kg.places import find_chains, find_places
 from kg.programmes import find_programmes
+from kg.quotations import find_quoted
 
-_RULERS = (find_places, find_organisations, find_programmes, find_awards, find_persons)
+_RULERS = (find_places, find_organisations, find_programmes, find_quoted, find_honours, find_persons)
 
 
 def find_candidates(text: str) -> tuple[Candidate, ...]:

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.grammar import Candidate
-from kg.merging import merge
+from kg.merging import merge, read_weighing
 from kg.model import KgError, Label, Mention
 from kg.rulers import find_candidates
 from kg.text import Plain, split_sentences
@@ -105,17 +105,27 @@ def apply_rulers(doc: Doc) -> Doc:
     return doc
 
 
-@Language.component(
-    "union_merge", requires=["doc._.ruler_spans", "doc._.tagger_spans"], assigns=["doc._.mentions", "doc.ents", "doc.spans"]
+class _Merge:
+    """The spaCy component that chooses the mentions, with the weights fitted for the pipeline's tagger."""
+
+    def __init__(self, weighing: str) -> None:
+        self._weighing = read_weighing(weighing)
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.mentions = merge(doc._.tagger_spans, doc._.ruler_spans, doc.text, weighing=self._weighing)
+        spans = [doc.char_span(m.start, m.end, label=m.label.value, alignment_mode="expand") for m in doc._.mentions]
+        found = [span for span in spans if span is not None]
+        doc.spans["mentions"] = found
+        doc.ents = spacy.util.filter_spans(found)
+        return doc
+
+
+@Language.factory(
+    "union_merge", requires=["doc._.ruler_spans"], assigns=["doc._.mentions", "doc.ents", "doc.spans"], default_config={"weighing": "union"}
 )
-def merge_spans(doc: Doc) -> Doc:
-    """Choose the mentions; `doc._.mentions` has them with confidence and rule, `doc.spans` and `doc.ents` as spaCy's spans."""
-    doc._.mentions = merge(doc._.tagger_spans, doc._.ruler_spans, doc.text)
-    spans = [doc.char_span(m.start, m.end, label=m.label.value, alignment_mode="expand") for m in doc._.mentions]
-    found = [span for span in spans if span is not None]
-    doc.spans["mentions"] = found
-    doc.ents = spacy.util.filter_spans(found)
-    return doc
+def make_merge(nlp: Language, name: str, weighing: str) -> _Merge:
+    """Make the merge: `doc._.mentions` has the mentions with confidence and rule, `doc.spans` and `doc.ents` as spaCy's spans."""
+    return _Merge(weighing)
 
 
 def load_pipeline(name: str = "union") -> Language:
@@ -125,7 +135,7 @@ def load_pipeline(name: str = "union") -> Language:
     if name != "rules":
         nlp.add_pipe("union_ner", config={"tagger": name})
     nlp.add_pipe("union_rulers")
-    nlp.add_pipe("union_merge")
+    nlp.add_pipe("union_merge", config={"weighing": name if name in ("union", "rules") else "lac"})
     return nlp
 
 

@@ -1,0 +1,48 @@
+"""Awards by level and head noun: 全国五一劳动奖章, 省技术能手, 重庆市工人先锋号."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from kg.grammar import HAN, Candidate, alternation, words
+from kg.model import Label, Span
+
+
+def _list(key: str) -> tuple[str, ...]:
+    return words("awards", key)
+
+
+@cache
+def _tails() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Give what may follow a level or a division: rule and pattern."""
+    head, broad = alternation(_list("head")), alternation(_list("broad"))
+    theme = f"(?:“[^“”]{{1,8}}”)?[{HAN}]{{0,10}}?"
+    rows = (("head", f"级?“?{head}”?"), ("theme", theme + head), ("broad", theme + broad), ("quoted", f"[{HAN}]{{0,8}}“[^“”。]{{1,12}}{broad}”"))
+    return tuple((rule, re.compile(pattern)) for rule, pattern in rows)
+
+
+@cache
+def _alone() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Give what needs neither level nor division: rule and pattern."""
+    best = f"(?:最美|最佳|十佳|十大|优秀|金牌|杰出|首席)[{HAN}]{{2,10}}?(?=[^{HAN}]|称号|荣誉|获得者|的|和|等|$)"
+    prize = f"(?<=[获得奖了到与和、的])[{HAN}]{{2,8}}奖(?![{HAN}]|金)"
+    star = f"[一二三四五]星级[{HAN}]{{0,6}}“?[{HAN}]{{2,14}}(?:驿站|站点|单位|企业|之家)”?"
+    rows = (("name", alternation(_list("alone"))), ("star", star), ("bare", alternation(_list("head"))), ("best", best), ("prize", prize))
+    return tuple((rule, re.compile(pattern)) for rule, pattern in rows)
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    return re.compile(alternation(_list("level")))
+
+
+def find_honours(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
+    """Find awards in plain text, given its division chains."""
+    anchors = [("division", chain.start, chain.end) for chain in chains] + [("level", *hit.span()) for hit in _level().finditer(text)]
+    for kind, start, end in anchors:
+        for rule, pattern in _tails():
+            hit = pattern.match(text, end)
+            if hit and hit.end() > end:
+                yield Candidate(start, hit.end(), Label.AWARD, f"{kind}-award-{rule}", 0.6)
+    for rule, pattern in _alone():
+        yield from (Candidate(*hit.span(), Label.AWARD, f"award-{rule}", 0.5) for hit in pattern.finditer(text))
