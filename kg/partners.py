@@ -1,6 +1,7 @@
 """Which organisations work together: hosts of one event, agreements, joint deeds, help from one to the other.
 
-In: a scene. Out: `partnerOf` relations, one direction each: the first named is the subject.
+In: a scene. Out: `partnerOf` relations, one direction each: the first named is the subject. Where a clause names only
+one side (又和X学校签约), the organisation that the sentence began with is the other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,33 +13,50 @@ from kg.scene import Scene, find_all, read_rows
 
 _FILL = r"[^，。；：！？\n<ORG><PERSON>]"
 _UNITS = r"<ORG>(?:等?(?:、|和|与|及|以及|，|暨)<ORG>)*"
+_SEVERAL = r"<ORG>(?:(?:、|和|与|及|以及|暨)<ORG>)+"
+_OTHERS = rf"(?:等{_FILL}{{0,8}})?"
+# a list right after 联合 or 与 has its first partner before it
+_FRESH = r"(?<![合手同与和跟上、向])"
 
 
 def find_partners(scene: Scene) -> Iterator[Relation]:
     """Find partners."""
-    for rule, template, all_pairs in _patterns():
+    for rule, template, everyone in _patterns():
         for hit in find_all(scene, template):
             units = scene.positions(Span(hit.start(), hit.end()), Label.ORG)
-            if hit.re.groups and hit.start(1) < 0:
-                continue
-            yield from _pair(scene, units, rule, all_pairs=all_pairs)
+            if rule.startswith("ellipsis"):
+                units = [*_opener(scene, hit.start(), units), *units]
+            yield from _pair(scene, units, rule, everyone=everyone)
 
 
-def _pair(scene: Scene, units: Sequence[int], rule: str, *, all_pairs: bool) -> Iterator[Relation]:
-    pairs = combinations(units, 2) if all_pairs else ((units[0], other) for other in units[1:])
+def _pair(scene: Scene, units: Sequence[int], rule: str, *, everyone: bool) -> Iterator[Relation]:
+    pairs = combinations(units, 2) if everyone else ((units[0], other) for other in units[1:])
     for one, other in pairs:
         yield scene.relation(one, Predicate.PARTNER_OF, scene.mentions[other].entity, f"partner-{rule}", at=other)
 
 
+def _opener(scene: Scene, position: int, others: Sequence[int]) -> list[int]:
+    """Give the organisation that the sentence began with, unless it is one of the others."""
+    sentence = scene.sentence(position)
+    named = {scene.mentions[other].entity for other in others}
+    before = scene.positions(Span(sentence.start, position), Label.ORG)[:1]
+    return [unit for unit in before if scene.mentions[unit].entity not in named]
+
+
 @cache
 def _patterns() -> tuple[tuple[str, str, bool], ...]:
-    together, joint, within, host, aid = (_either(use) for use in ("together", "joint", "with", "host", "help"))
-    several = r"<ORG>(?:(?:、|和|与|及|以及)<ORG>)+"
+    """Give the rules: name, pattern, and whether everyone named is everyone's partner."""
+    together, joint, agreed, host, new, aid = (_either(u) for u in ("together", "joint", "with", "host", "new", "help"))
+    agreement = rf"[与和同跟]{_FILL}{{0,2}}{_UNITS}{_OTHERS}{_FILL}{{0,12}}?(?:{agreed})"
     return (
-        ("together", rf"<ORG>{_FILL}{{0,12}}(?:{together}){_FILL}{{0,4}}{_UNITS}", True),
-        ("joint", rf"{several}(?:等{_FILL}{{0,6}})?{_FILL}{{0,3}}(?:{joint})", True),
-        ("hosts", rf"由?{several}(?:等{_FILL}{{0,8}})?{_FILL}{{0,2}}(?:{host})", False),
-        ("with", rf"<ORG>{_FILL}{{0,12}}[与和同跟]{_FILL}{{0,2}}{_UNITS}(?:等{_FILL}{{0,6}})?{_FILL}{{0,6}}(?:{within})", False),
+        ("together", rf"{_UNITS}{_FILL}{{0,12}}(?:{together}){_FILL}{{0,4}}{_UNITS}", True),
+        ("joint", rf"{_SEVERAL}{_OTHERS}{_FILL}{{0,4}}(?:{joint})", True),
+        ("hosts", rf"{_FRESH}{_SEVERAL}{_OTHERS}{_FILL}{{0,2}}(?:{host})", False),
+        ("host-line", rf"(?:主办|承办|协办)(?:单位|方)?： ?<ORG>(?:[ 、，和]<ORG>)+", False),
+        ("with", rf"<ORG>{_FILL}{{0,12}}?{agreement}", False),
+        ("ellipsis", rf"(?<=[，；]){_FILL}{{0,10}}?{agreement}", False),
+        ("ellipsis-together", rf"(?<=[，；]){_FILL}{{0,10}}?(?:{together}){_FILL}{{0,4}}{_UNITS}", True),
+        ("new", rf"<ORG>{_FILL}{{0,4}}(?:{new}){_UNITS}", False),
         ("help", rf"<ORG>(?:{aid})<ORG>", False),
     )
 

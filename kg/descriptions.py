@@ -1,0 +1,102 @@
+"""What an article says of a person after the name, or of 他 and 她: X（Y公司职工）, X是Y公司的电焊工, X在Y公司工作.
+
+In: a scene and a position. Out: `Office` records: titles and employers as positions.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg.model import Span
+from kg.scene import Scene, compile_pattern
+from kg.titles import find_title
+
+_WORD = r"[^ ，。；：、！？…“”‘’（）《》【】—|\n<PERSON><ORG><PLACE><PROGRAMME><AWARD>]"
+_TITLES = rf"的?{_WORD}{{2,24}}(?:、{_WORD}{{2,14}}){{0,3}}"
+_GAP = r"[^。！？；：\n“”<PERSON><ORG>]"
+_END = r"(?=[，。；！？）”—\n]|、(?!<ORG>)|$)"
+_IS = "(?:是|系|担任|出任|兼任|当选为?|就任|现任|现为|当上)"
+_WORKS = "(?:工作|上班|打工|务工|任职|就职|供职|任教|从业|干了|干活|干过|服务了|待了|跑了|开了|做了|当了)"
+_DATA = "(?:，(?:[男女]|[^，。]{1,4}族|[0-9]{2}岁|[0-9]{4}年[^，。]{0,8}|中共党员|党员))*"
+# the groups are the organisation and the phrase with titles
+_AFTER = (
+    ("bracket", rf"（(<ORG>)?({_WORD}{{0,24}})）"),
+    ("apposition", rf"{_DATA}，(<ORG>)({_TITLES})(?=[，。；）\n]|$)"),
+    ("row", rf" (<ORG>) ?({_TITLES})(?=[ ，。；\n]|$)"),
+    ("copula", rf"{_GAP}{{0,30}}?{_IS}<PLACE>?(<ORG>)({_TITLES}){_END}"),
+    ("role", rf"{_GAP}{{0,16}}?{_IS}<PLACE>?()({_TITLES}){_END}"),
+    ("in-office", rf"，?(?:现任|时任|任)(<ORG>)({_TITLES}){_END}"),
+    ("occupied", rf"{_GAP}{{0,16}}?在(<ORG>)(?:当|任|做|担任)({_TITLES}){_END}"),
+    ("works", rf"{_GAP}{{0,16}}?在(<ORG>)(){_WORKS}"),
+    ("works", rf"{_GAP}{{0,16}}?(?:{_WORKS}于|来自)(<ORG>)()"),
+    ("joined", rf"{_GAP}{{0,16}}?(?:进入|入职|应聘到|分配到|调到|调入)(<ORG>)()(?=[，。后]|工作|当|成为|从事|以来)"),
+    ("unit", rf"{_GAP}{{0,40}}?所在的(<ORG>)()"),
+)
+_NAMES_ONLY = frozenset({"bracket", "apposition", "row"})
+_ALSO = rf"，(?:也|还|又|同时)?是()({_TITLES}){_END}"
+# here the title runs into what follows (这位合作社的绣工凭一幅刺绣拿下金奖); its end is looked for
+_INTO = rf"(?:这[位名](?:<PLACE>的?)?(<ORG>)|作为(<ORG>)?)(的?{_WORD}{{2,24}})"
+_PRONOUN = r"(?:他|她)(?!们)"
+
+
+@dataclass(slots=True)
+class Office:
+    """What is known of one person at one place: titles, employers by position, and the rule that found them."""
+
+    rule: str
+    titles: list[Span] = field(default_factory=list)
+    employers: list[int] = field(default_factory=list)
+    inherits: int | None = None
+
+
+def said_after(scene: Scene, position: int, source: str) -> Iterator[Office]:
+    """Read what is said of a person from a position on; `source` is `after` a name or a `pronoun`."""
+    for rule, template in _AFTER:
+        if source == "after" or rule not in _NAMES_ONLY:
+            yield from _read_all(scene, template, position, f"{source}-{rule}")
+
+
+def said_of_pronouns(scene: Scene, persons: Sequence[int]) -> Iterator[tuple[int, Office]]:
+    """Read what is said of 他 and 她, this holder of an office (这位O的绣工) and 作为职工代表, with the person meant."""
+    for hit in compile_pattern(_PRONOUN).finditer(scene.masked):
+        holder = _last(persons, hit.start())
+        if holder is not None:
+            yield from ((holder, office) for office in said_after(scene, hit.end(), "pronoun"))
+    for hit in compile_pattern(_INTO).finditer(scene.masked):
+        holder = _last(persons, hit.start())
+        if holder is not None:
+            yield from ((holder, office) for office in _read_into(scene, max(hit.start(1), hit.start(2)), hit.span(3)))
+
+
+def _read_all(scene: Scene, template: str, position: int, rule: str) -> Iterator[Office]:
+    hit = compile_pattern(template).match(scene.masked, position)
+    while hit and (office := _read(scene, hit.start(1) if hit[1] else -1, hit.span(2), rule)):
+        yield office
+        hit = compile_pattern(_ALSO).match(scene.masked, hit.end())
+
+
+def _read_into(scene: Scene, employer: int, phrase: tuple[int, int]) -> Iterator[Office]:
+    """Read a title that no punctuation ends: the longest stretch that is one."""
+    start, end = phrase
+    cut = next((e for e in range(end, start, -1) if find_title(scene.masked[start:e], attached=True)), start)
+    office = _read(scene, employer, (start, cut), "role")
+    if office and office.titles:
+        yield office
+        yield from _read_all(scene, _ALSO, end, "role")
+
+
+def _read(scene: Scene, employer: int, phrase: tuple[int, int], rule: str) -> Office | None:
+    """Make an office of an organisation and a phrase of titles; a phrase without any is none."""
+    start, end = phrase
+    office = Office(rule, employers=[employer] if employer >= 0 else [])
+    for part in scene.masked[start:end].split("、") if start < end else ():
+        title = find_title(part, attached=employer >= 0)
+        if title and not title.cut:
+            office.titles.append(Span(start + title.start, start + title.end))
+        elif not office.titles:
+            return None
+        start += len(part) + 1
+    return office if office.titles or employer >= 0 else None
+
+
+def _last(persons: Sequence[int], position: int) -> int | None:
+    return max((person for person in persons if person < position), default=None)

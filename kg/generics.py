@@ -1,0 +1,45 @@
+"""Common nouns that stand for an organisation named before: 公司工会主席 after the company, 驿站获评 after the station.
+
+In: a scene, a position, a word. Out: the position of the organisation meant.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+
+from kg.model import Kind, Label, Span
+from kg.scene import Scene, read_rows
+
+
+def generic_at_start(phrase: str) -> str:
+    """Give the longest common noun for an organisation that a phrase begins with, or an empty string."""
+    return next((word for word in _generics() if phrase.startswith(word)), "")
+
+
+def generic_at_end(phrase: str) -> str:
+    """Give the longest common noun for an organisation that a phrase ends with, or an empty string."""
+    return next((word for word in _generics() if phrase.endswith(word)), "")
+
+
+def find_meant(scene: Scene, position: int, word: str) -> int | None:
+    """Find the organisation that a common noun before a position stands for."""
+    return last_unit(scene, position, _generics()[word], start=0)
+
+
+def last_unit(scene: Scene, position: int, endings: Sequence[str], *, start: int) -> int | None:
+    """Find the organisation named last between start and position of which a name has one of the endings."""
+    if not endings:
+        return None
+    for candidate in reversed(scene.positions(Span(start, position), Label.ORG)):
+        entity = scene.entity(candidate)
+        if any(name.endswith(tuple(endings)) for name in (entity.name, *entity.aliases)):
+            return candidate
+        if "公司" in endings and entity.kind is Kind.ENTERPRISE:
+            return candidate
+    return None
+
+
+@cache
+def _generics() -> dict[str, tuple[str, ...]]:
+    """Read the table, longest word first."""
+    rows = sorted(read_rows("relation-generic-units.csv"), key=lambda row: (-len(row["word"]), row["word"]))
+    return {row["word"]: tuple(row["ending"].split("|")) for row in rows}
