@@ -66,7 +66,21 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
+def check_base(base: str) -> str:
+    """Return a base IRI under which data can be minted; raise KgError for another.
+
+    It ends in a slash: the fragment is where a stretch of text says its offsets.
+    """
+    try:
+        if NamedNode(base).value.endswith("/") and not set(base) & set("?#"):
+            return base
+    except ValueError as error:
+        raise KgError("--base", f"{base!r} is not an absolute IRI: {error}") from error
+    raise KgError("--base", f"{base!r} does not end in a slash, or has a query or fragment")
+
+
 def _scope_of(article: Article, base: str) -> _Scope:
+    check_base(base)
     return _Scope(base, NamedNode(article_iri(article.id, base)), article.id, writable(article.text))
 
 

@@ -208,6 +208,12 @@ def test_there_are_no_blank_nodes_and_no_quad_comes_twice() -> None:
     assert len(quads) == len(set(quads))
 
 
+@pytest.mark.parametrize("base", ["kg", "https://example.org/kg", "https://example.org/#", "https://example.org/a b/"])
+def test_a_base_that_cannot_carry_offsets_is_refused(base: str) -> None:
+    with pytest.raises(KgError, match="--base"):
+        list(analysis_quads(ANALYSIS, base=base))
+
+
 def test_characters_that_xml_cannot_hold_are_replaced_one_for_one() -> None:
     assert writable("a\x00b\ud800c\ufffed\te\n") == "a\ufffdb\ufffdc\ufffdd\te\n"
 
