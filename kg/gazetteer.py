@@ -88,11 +88,11 @@ class Divisions:
         if any(code.endswith("00") for code in codes):
             return True
         districts = all(self.rows[code].name.endswith("区") for code in codes)
-        return len(name) > 1 and not districts and name not in _everyday_words()
+        return len(name) > 1 and not districts and name not in everyday_words()
 
 
 @cache
-def _everyday_words() -> frozenset[str]:
+def everyday_words() -> frozenset[str]:
     """Read the short names of counties that are words as well: without its suffix none is a division in running text."""
     return frozenset((resources.files("kg") / "data" / "everyday-words.txt").read_text(encoding="utf-8").split())
 
