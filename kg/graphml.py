@@ -16,7 +16,7 @@ _SEPARATOR = " | "
 
 def write_graphml(view: View, path: Path) -> None:
     """Write the whole view; lists are joined by ` | `, and characters that XML cannot hold become U+FFFD."""
-    text = "\n".join(nx.generate_graphml(to_networkx(view), named_key_ids=True)) + "\n"
+    text = "\n".join(nx.generate_graphml(to_networkx(view))) + "\n"
     try:
         path.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', encoding="utf-8", newline="\n")
     except OSError as error:

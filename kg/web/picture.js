@@ -7,7 +7,7 @@
   const HITS = 12, ROWS = 50, SENTENCES = 15, EXPAND = 40, OPEN_TYPE = 80;
   // punctuation that no line may start with
   const CLINGING = "，。、；：！？”’）》」』…,.;:!?)";
-  const LABEL = {ems: 8, lines: 2, least: 11.5, most: 15, far: 0.3, farCount: 40};
+  const LABEL = {ems: 8, lines: 2, least: 11.5, most: 15, far: 0.22, farCount: 40, hub: 4};
 
   // ---- the graph
   const looks = new Map(page.types.map((look) => [look.id, look]));
@@ -149,6 +149,7 @@
 
   const FONT = getComputedStyle(document.body).fontFamily;
   const fontOf = (size, bold) => `${bold ? "600 " : ""}${size}px ${FONT}`;
+  const isHub = (key) => page.nodes[key].look !== "Activity" && linksOf[key].filter((link) => isDrawn(across(link, key))).length >= LABEL.hub;
   let labelBoxes = [];
 
   function boxGrid() {
@@ -163,7 +164,8 @@
     };
     const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
     return {
-      free: (box, own) => !each(box, (cell) => (cells.get(cell) || []).some((other) => other.own !== own && meets(box, other))),
+      free: (box, own, overNodes) => !each(box, (cell) => (cells.get(cell) || [])
+        .some((other) => other.own !== own && !(overNodes && other.own >= 0) && meets(box, other))),
       add: (box, own) => {
         box.own = own;
         each(box, (cell) => { cells.has(cell) ? cells.get(cell).push(box) : cells.set(cell, [box]); return false; });
@@ -211,7 +213,9 @@
       const {lines, width} = wrap(context, page.nodes[key].name, full);
       const w = width * size + 6, h = lines.length * size * 1.2 + 2;
       const spots = [[x, y + r + 1], [x, y - r - h - 1], [x + r + w / 2 + 1, y - h / 2], [x - r - w / 2 - 1, y - h / 2]];
-      const place = spots.find(([cx, top]) => grid.free([cx - w / 2, top, cx + w / 2, top + h], key)) || (full ? spots[0] : null);
+      const fits = (overNodes) => ([cx, top]) => grid.free([cx - w / 2, top, cx + w / 2, top + h], key, overNodes);
+      // a hub without a name says nothing: its label may cover a node, though no other label
+      const place = spots.find(fits(false)) || (isHub(key) ? spots.find(fits(true)) : null) || (full ? spots[0] : null);
       if (!place) return;
       const box = [place[0] - w / 2, place[1], place[0] + w / 2, place[1] + h];
       grid.add(box, -1 - key);
@@ -297,7 +301,7 @@
     if (!shown) {
       order.filter((key) => page.nodes[key].look === look).slice(0, OPEN_TYPE).forEach(reveal);
       state.hidden.delete(look);
-      network.fit();
+      fit();
     } else if (!state.hidden.delete(look)) {
       state.hidden.add(look);
       if (state.node !== null && page.nodes[state.node].look === look) select({});
@@ -535,13 +539,24 @@
   }
 
   byId("language").addEventListener("click", () => { state.language = 1 - state.language; showWords(); });
-  byId("fit").addEventListener("click", () => network.fit());
+  // the whole picture with room for the labels at its border
+  function fit() {
+    network.redraw();
+    const places = Object.values(network.getPositions()), box = container.getBoundingClientRect();
+    if (!places.length) return;
+    const span = (axis) => [Math.min(...places.map((place) => place[axis])), Math.max(...places.map((place) => place[axis]))];
+    const [left, right] = span("x"), [top, bottom] = span("y");
+    const scale = Math.min(1.3, Math.max(80, box.width - 190) / (right - left + 1), Math.max(80, box.height - 110) / (bottom - top + 1));
+    network.moveTo({position: {x: (left + right) / 2, y: (top + bottom) / 2}, scale});
+  }
+
+  byId("fit").addEventListener("click", fit);
   byId("reset").addEventListener("click", () => {
     state.hidden.clear();
     search.value = state.query = "";
     start();
     select({});
-    network.fit();
+    fit();
   });
   byId("save").addEventListener("click", () => {
     const source = container.querySelector("canvas"), copy = element("canvas", {width: source.width, height: source.height});
@@ -565,6 +580,6 @@
   window.addEventListener("hashchange", followAddress);
   start();
   showWords();
-  network.fit();
+  fit();
   followAddress();
 })();

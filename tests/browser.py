@@ -1,0 +1,54 @@
+"""A real headless browser for the page tests: the system's Chromium, driven by Playwright, or a skip with the reason."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# no name outside resolves, and the browser's own services stay silent
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+              "--disable-sync", "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND"]
+
+
+@dataclass
+class Tab:
+    """An open page and all that went wrong or out of it."""
+
+    page: Any
+    problems: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def open_browser() -> Iterator[Any]:
+    """Start the system's Chromium; skip where Playwright or the browser is not installed."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
+    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip(f"no browser on this machine (looked for {', '.join(_NAMES)})")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, headless=True, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_tab(browser: Any, path: Path, *, width: int = 1400, height: int = 900, address: str = "", dark: bool = False) -> Iterator[Tab]:
+    """Open a file from disk; console errors, exceptions, dialogs and requests to anywhere else are collected."""
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+    context.set_default_timeout(8000)
+    page = context.new_page()
+    tab = Tab(page)
+    page.on("console", lambda message: tab.problems.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: tab.problems.append(str(error)))
+    page.on("dialog", lambda dialog: (tab.problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:")) else tab.requests.append(request.url))
+    page.goto(path.as_uri() + address)
+    page.wait_for_selector("#table tbody")
+    yield tab
+    context.close()
