@@ -1,7 +1,8 @@
 """How much a text has in common with each article of a page: shared rare strings of characters, and figures.
 
-A string counts by its length, by how few of the page's articles hold it, and by how few union news do at all
-(`data/page-background.tsv`): 求学圆梦 in two texts says that they belong together, 市总工会 says nothing.
+A string counts by its length, by how few of the page's articles hold it, and by how few union news have
+its characters side by side (`data/page-background.tsv`): 求学圆梦 in two texts says that they belong together, 市总工会
+says nothing.
 """
 
 import math
@@ -61,9 +62,12 @@ class Holdings:
 
 @cache
 def _weight(gram: str) -> float:
-    rows, articles = _background()
-    rarity = 1.0 - math.log(1 + rows.get(gram, 0)) / math.log(1 + articles)
-    return rarity * (_WEIGHT_OF_LENGTH[len(gram)] if "一" <= gram[0] <= "鿿" else _FIGURE_WEIGHT)
+    """Weight of a string: by its length, less the more common its commonest pair of characters is."""
+    if not "一" <= gram[0] <= "鿿":
+        return _FIGURE_WEIGHT
+    pairs, articles = _background()
+    commonest = max(pairs.get(gram[i:i + 2], 0) for i in range(len(gram) - 1))
+    return _WEIGHT_OF_LENGTH[len(gram)] * (1.0 - math.log(1 + commonest) / math.log(1 + articles))
 
 
 @cache

@@ -28,6 +28,8 @@ Reader = Callable[[BinaryIO, str, str], Records]
 MAX_FILE = 64 * 1024 * 1024
 MAX_ROW = 16 * 1024 * 1024
 _MAX_PDF_PAGES = 1000
+# a line break is two bytes in it, so it cannot be read by lines of bytes
+_UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _ISO_DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 _BROKEN_PDF = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError,
@@ -54,7 +56,7 @@ def read_html(stream: BinaryIO, file: str, stem: str) -> Records:
         raise KgError("", "no article text found in the page")
     title = _html_title(tree, found.title or "")
     body = [line.strip() for line in (found.text or "").splitlines() if line.strip()]
-    head = [line for line in (title, *_html_source_lines(tree)) if line and line not in body]
+    head = [line for line in (title, *_html_subtitle(tree), *_html_source_lines(tree)) if line and line not in body]
     if body and title and body[0].replace(" ", "") == title.replace(" ", ""):
         head = [line for line in head if line != title]
     text = "\n".join([*head, *body])
@@ -153,9 +155,11 @@ def _is_json(line: bytes) -> bool:
 def _lines(stream: BinaryIO) -> Iterator[bytes]:
     """Lines of a byte stream; of a line over the limit only its beginning, so that it is refused and not held."""
     first = stream.readline(MAX_ROW + 1)
-    if first.startswith((b"\xff\xfe", b"\xfe\xff")):
-        rest = first + read_limited(io.BytesIO(first[:1] + stream.read(MAX_FILE)), MAX_FILE)[1:]
-        yield from decode_text(rest).encode("utf-8", "surrogatepass").split(b"\n")
+    if first.startswith(_UTF16_STARTS):
+        data = first + stream.read(MAX_FILE)
+        if len(data) > MAX_FILE:
+            raise KgError("", f"JSON lines in UTF-16, larger than {MAX_FILE // 1024 // 1024} MiB; UTF-8 has no limit")
+        yield from decode_text(data).encode("utf-8", "surrogatepass").split(b"\n")
         return
     line = first.removeprefix(b"\xef\xbb\xbf")
     while line:
@@ -226,6 +230,14 @@ def _html_title(tree: lxml_html.HtmlElement, guess: str) -> str:
     headings = [" ".join(node.text_content().split()) for node in tree.iter("h1")]
     headings = [heading for heading in headings if heading]
     return headings[0] if len(headings) == 1 else " ".join(guess.split())
+
+
+def _html_subtitle(tree: lxml_html.HtmlElement) -> list[str]:
+    """A heading that follows the only h1 at once."""
+    headings = list(tree.iter("h1"))
+    below = headings[0].getnext() if len(headings) == 1 else None
+    text = " ".join(below.text_content().split()) if below is not None and below.tag in ("h2", "h3", "h4") else ""
+    return [text] if 4 <= len(text) <= 60 else []
 
 
 def _html_source_lines(tree: lxml_html.HtmlElement) -> list[str]:

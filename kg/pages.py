@@ -12,7 +12,7 @@ from kg.model import Article, Record
 from kg.placing import Item, Placed, find_starts, place_items
 
 # a page is 4,000 to 15,000 characters; a book is not split, it would cost the square of its length
-_LONGEST_PAGE, _MOST_LINES = 300_000, 3_000
+_LONGEST_PAGE, _MOST_LINES = 100_000, 1_500
 # of the widest line of a wrapped text; the last line of a paragraph is rarely longer
 _FULL_LINE = 0.86
 _WIDEST_COLUMN = 130
@@ -63,7 +63,7 @@ def find_items(lines: Sequence[str]) -> list[Item]:
 def _column_width(lines: Sequence[str]) -> int:
     """Width of the column where a text is wrapped: many lines end within a seventh of the widest. 0 where it is not."""
     widths = [display_width(line) for line in lines]
-    widest = max(widths)
+    widest = max(widths, default=0)
     full = sum(width >= _FULL_LINE * widest for width in widths)
     return widest if widest <= _WIDEST_COLUMN and full >= max(4, len(lines) // 4) else 0
 

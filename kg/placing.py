@@ -1,10 +1,11 @@
 """Where the lines of a page belong: starts of articles, then every other item by place and by what it shares.
 
-An item first belongs to the article above it. It moves to the article with which it shares rare names, brands and
-figures where that outweighs its place; a headline with a dated text that is like no article begins a new one.
+Place speaks for the article above. What an item shares with an article, rare names, brands and figures, speaks for that
+one and can outweigh place. A headline with a dated text that is like no article begins a new one.
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,11 @@ from kg.lines import OPENERS, Kind, cues, starts_dated
 
 _MOST_HEADLINES = 3
 # in units of affinity, set on pages mixed from union news of which one text in twelve was moved
-_STAY, _STAY_OPEN, _BODILESS = 1.5, 3.0, 0.4
+_STAY, _STAY_OPEN, _BODILESS = 0.8, 2.0, 0.4
 _UNRELATED = 1.0
 _ROUNDS = 4
+# of a dateline, the part that names reporters
+_SIGNED = 80
 _BODY = frozenset({Kind.TEXT, Kind.DATELINE})
 _WITHOUT_CONTENT = frozenset({Kind.CREDIT, Kind.HEADER, Kind.JUMP_TO, Kind.JUMP_FROM})
 _NAME = re.compile(r"[一-鿿·]{2,6}")
@@ -71,7 +74,7 @@ def find_starts(items: Sequence[Item]) -> list[Start]:
         above = range(at - 1, taken, -1) if item.kind in OPENERS else range(0)
         heads = _headlines(items, above) or _headlines_below(items, openers)
         if heads:
-            starts.append(Start(tuple(sorted(heads)), openers))
+            starts += _paired(items, sorted(heads), at) or [Start(tuple(sorted(heads)), openers)]
             taken = starts[-1].last
     return starts
 
@@ -86,6 +89,21 @@ def place_items(items: Sequence[Item]) -> list[Placed]:
     desk.place_credits()
     return [Placed(item, desk.homes[at], desk.confidence[at], item.kind is Kind.HEADLINE and at in desk.fixed)
             for at, item in enumerate(items)]
+
+
+def _paired(items: Sequence[Item], heads: Sequence[int], at: int) -> list[Start]:
+    """Columns read across: as many headlines as datelines, one below the other, each like its own dateline most."""
+    bodies = range(at, at + len(heads))
+    if len(heads) < 2 or bodies[-1] >= len(items) or any(items[body].kind is not Kind.DATELINE for body in bodies):
+        return []
+    holdings = Holdings()
+    for body in bodies:
+        holdings.add(body, find_grams(items[body].text))
+    for head, body in zip(heads, bodies, strict=True):
+        best, sure = _best(holdings.affinities(find_grams(items[head].text)))
+        if best != body or sure <= 0.5:
+            return []
+    return [Start((head,), (body,)) for head, body in zip(heads, bodies, strict=True)]
 
 
 def _headlines(items: Sequence[Item], positions: range) -> tuple[int, ...]:
@@ -126,10 +144,11 @@ class _Desk:
         self.confidence = [1.0] * len(items)
         self.fixed: set[int] = set()
         self.holdings = Holdings()
+        self.kinds: dict[int, Counter[Kind]] = defaultdict(Counter)
         self.articles = len(starts)
 
     def open_articles(self) -> None:
-        """Fix the starts and the first text below each; give every other item the article above it, or a new one."""
+        """Fix the starts and the first text below each; then place every other item by what is placed already."""
         for home, start in enumerate(self.starts):
             self._fix(home, (*start.heads, *start.openers, *self._first_text(home)))
         for at in range(len(self.items)):
@@ -141,34 +160,42 @@ class _Desk:
                 self._fix(self.articles, block)
                 self.articles += 1
             else:
-                self._put(at, self.homes[at - 1] if at else 0)
+                self._put(at, self._choose(at))
 
     def move_items(self) -> bool:
         """Let every free item go where place and affinity are greatest; tell whether any moved."""
         moved = False
-        for at, item in enumerate(self.items):
-            if at in self.fixed:
-                continue
-            home = self._beside(at)
-            if item.kind not in _WITHOUT_CONTENT:
-                home, self.confidence[at] = _best(self._scores(at))
-            moved |= home != self.homes[at]
-            self._put(at, home)
+        for at in range(len(self.items)):
+            if at not in self.fixed:
+                home = self._choose(at)
+                moved |= home != self.homes[at]
+                self._put(at, home)
         return moved
 
     def place_credits(self) -> None:
         """Give a credit to the article that names the photographer, the picture above, or a picture without one."""
+        signed: dict[int, str] = defaultdict(str)
+        for home, item in zip(self.homes, self.items, strict=True):
+            signed[home] += f" {item.text[:_SIGNED]}" if item.kind in OPENERS else ""
         for at, item in enumerate(self.items):
             if item.kind is Kind.CREDIT and at and self.items[at - 1].kind is not Kind.CAPTION:
-                home = self._credited(at)
+                home = self._credited(at, signed)
                 self.confidence[at] = 1.0 if home == self.homes[at - 1] else 0.7
                 self._put(at, home)
 
+    def _choose(self, at: int) -> int:
+        if self.items[at].kind in _WITHOUT_CONTENT:
+            return max(self._beside(at), 0)
+        home, self.confidence[at] = _best(self._scores(at))
+        return home
+
     def _put(self, at: int, home: int) -> None:
-        if self.homes[at] >= 0:
-            self.holdings.remove(self.homes[at], self.grams[at])
+        if (old := self.homes[at]) >= 0:
+            self.holdings.remove(old, self.grams[at])
+            self.kinds[old][self.items[at].kind] -= 1
         self.homes[at] = home
         self.holdings.add(home, self.grams[at])
+        self.kinds[home][self.items[at].kind] += 1
 
     def _fix(self, home: int, positions: Sequence[int]) -> None:
         for at in positions:
@@ -188,7 +215,7 @@ class _Desk:
         return self.homes[at + 1 if below else max(at - 1, 0)]
 
     def _has_body(self, home: int) -> bool:
-        return any(own == home and item.kind in _BODY for own, item in zip(self.homes, self.items, strict=True))
+        return any(self.kinds[home][kind] for kind in _BODY)
 
     def _begins(self, block: Sequence[int]) -> bool:
         """A headline above a dated text or a picture, a dateline that lost its headline, a text after a jump."""
@@ -225,28 +252,24 @@ class _Desk:
                 scores[home] += 0.0 if self._has_body(home) else _BODILESS
         return scores
 
-    def _credited(self, at: int) -> int:
+    def _credited(self, at: int, signed: dict[int, str]) -> int:
         above = self.homes[at - 1]
-        named = [home for home in range(self.articles) if self._names(home, at)]
+        names = _NAME.findall(_FUNCTION.sub(" ", self.items[at].text))
+        named = [home for home in range(self.articles) if any(name in signed[home] for name in names)]
         if named:
             return above if above in named else named[0]
         lacking = [(at - i, home) for i, home in enumerate(self.homes[:at]) if self._lacks_credit(home)]
         return above if not lacking or above in {home for _, home in lacking} else min(lacking)[1]
 
-    def _names(self, home: int, at: int) -> bool:
-        """Tell whether a byline or dateline of the article names one of the credit's people."""
-        signed = " ".join(item.text[:80] for own, item in zip(self.homes, self.items, strict=True)
-                          if own == home and item.kind in OPENERS)
-        return any(name in signed for name in _NAME.findall(_FUNCTION.sub(" ", self.items[at].text)))
-
     def _lacks_credit(self, home: int) -> bool:
         """Tell whether an article is a picture with text: nobody signs it yet."""
-        kinds = {item.kind for own, item in zip(self.homes, self.items, strict=True) if own == home}
-        return not kinds & {*OPENERS, Kind.CREDIT}
+        return not any(self.kinds[home][kind] for kind in (*OPENERS, Kind.CREDIT))
 
 
 def _best(scores: dict[int, float]) -> tuple[int, float]:
     """The home of the highest score, and how sure it is: 0.5 for a tie, 1 from three times the next score on."""
     best = max(scores, key=lambda home: (scores[home], -home))
     rest = max((score for home, score in scores.items() if home != best), default=0.0)
-    return best, min(1.0, 0.5 + (scores[best] - rest) / (4 * rest)) if rest else 1.0
+    if not rest:
+        return best, 1.0 if scores[best] else 0.5
+    return best, min(1.0, 0.5 + (scores[best] - rest) / (4 * rest))
