@@ -53,7 +53,7 @@ def apply_curves(curves: Mapping[str, Curve], label: str, raw: float) -> float:
 
 
 def calibration_error(judged: Sequence[Judged]) -> float:
-    """Give the expected calibration error: mean gap between confidence and share right, over ten bins of equal width."""
+    """Give the expected calibration error: the mean gap between confidence and share right, in ten bins."""
     bins: dict[int, list[Judged]] = {}
     for row in judged:
         bins.setdefault(min(int(row[1] * _BINS), _BINS - 1), []).append(row)

@@ -66,7 +66,8 @@ def mark_mentions(text: str, mentions: Mapping[str, Sequence[str]]) -> list[Span
     """Mark every occurrence of every listed string, the longest string first, without overlap."""
     taken = bytearray(len(text))
     found: list[Span] = []
-    rows = sorted(((name, label) for label, names in mentions.items() for name in names), key=lambda r: (-len(r[0]), r[0]))
+    rows = [(name, label) for label, names in mentions.items() for name in names]
+    rows.sort(key=lambda row: (-len(row[0]), row[0]))
     for name, label in rows:
         for hit in re.finditer(re.escape(name), text):
             start, end = hit.span()
@@ -160,7 +161,8 @@ def _cut(line: Sentence) -> list[Sentence]:
 
 def labelled_sentences(article: GoldArticle, *, joined: bool = True) -> list[Labelled]:
     """Give an article's sentences with their spans; a span that a cut divides is left out."""
-    return [Labelled(piece.text, tuple(_inside(piece, article.spans))) for piece in split_sentences(article.text, joined=joined)]
+    pieces = split_sentences(article.text, joined=joined)
+    return [Labelled(piece.text, tuple(_inside(piece, article.spans))) for piece in pieces]
 
 
 def _inside(piece: Sentence, spans: Iterable[Span]) -> Iterator[Span]:

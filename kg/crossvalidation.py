@@ -4,19 +4,21 @@ import random
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from multiprocessing import get_context
 from pathlib import Path
 
 from kg.calibration import Curve, Judged, apply_curves, calibration_error, fit_curves
-from kg.corpora import Count, GoldArticle, Labelled, count_spans, fold_of, split_sentences
+from kg.corpora import Count, GoldArticle, Labelled, count_spans, fold_of, read_gold, split_sentences
 from kg.neural import NeuralTagger, Tagged
+from kg.training import SHIPPED, Progress, Recipe, Trained, read_corpora, train_base, train_on, write_model
 
 Sure = tuple[int, int, str, float]
 Counts = dict[str, Count]
 
 _DRAWS = 1000
+_WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,37 @@ class Validation:
         return add_counts(self.folds)
 
 
+def cross_validate(
+    gold: Path, corpora: Path, *, folds: int = 5, seed: int = 0, recipe: Recipe = SHIPPED, progress: Progress
+) -> Validation:
+    """Train on all folds but one and tag that one, for each fold, two at a time in processes of their own.
+
+    The base is trained once: it sees no article.
+    """
+    base = train_base(read_corpora(corpora, recipe.corpora), recipe=recipe, seed=seed, progress=progress)
+    raw: dict[str, list[Sure]] = {}
+    with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(_run_fold, base, gold, corpora, (number, folds, seed), recipe) for number in range(folds)]
+        for number, job in enumerate(jobs):
+            raw |= job.result()
+            progress(f"fold {number + 1} of {folds} done")
+    return gather(read_gold(gold), raw, folds)
+
+
+def _run_fold(
+    base: Trained, gold: Path, corpora: Path, place: tuple[int, int, int], recipe: Recipe
+) -> dict[str, list[Sure]]:
+    """Train without one fold and tag its articles with the model as it would ship, but for the calibration."""
+    number, folds, seed = place
+    articles, others = read_gold(gold), read_corpora(corpora, recipe.corpora)
+    seen = [article for article in articles if fold_of(article.id, folds) != number]
+    trained = train_on(base, seen, others, recipe=recipe, seed=seed, progress=lambda _: None)
+    with tempfile.TemporaryDirectory() as folder:
+        write_model(trained, Path(folder), {})
+        tagger = NeuralTagger(Path(folder))
+    return {a.id: tag_article(tagger.tag, a.text) for a in articles if fold_of(a.id, folds) == number}
+
+
 def tag_article(tag: Callable[[Sequence[str]], Sequence[Tagged]], text: str) -> list[Sure]:
     """Tag an article's sentences and give the spans in the article's own offsets."""
     pieces = split_sentences(text)
@@ -50,6 +83,16 @@ def tag_article(tag: Callable[[Sequence[str]], Sequence[Tagged]], text: str) -> 
 def score_article(spans: Sequence[Sure], article: GoldArticle) -> Counts:
     """Count the exact spans of one article."""
     return count_spans([(start, end, label) for start, end, label, _ in spans], article.spans)
+
+
+def score_corpus(tag: Callable[[Sequence[str]], Sequence[Tagged]], rows: Sequence[Labelled]) -> Counts:
+    """Score a tagger on another corpus under that corpus's convention: labels that it does not have are left out."""
+    known = {label for row in rows for _, _, label in row.spans}
+    parts = [
+        count_spans([(start, end, label) for start, end, label, _ in tagged.spans if label in known], row.spans)
+        for row, tagged in zip(rows, tag([row.text for row in rows]), strict=True)
+    ]
+    return add_counts(parts)
 
 
 def add_counts(parts: Sequence[Counts]) -> Counts:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
@@ -93,7 +93,7 @@ def _array(module: "nn.Embedding") -> Array:
 
 
 def _feature_table(network: "Network") -> dict[str, NDArray[np.generic]]:
-    tables = [table.weight.detach().numpy() for table in network.features]
+    tables = [table.get_parameter("weight").detach().numpy() for table in network.features]
     starts = np.cumsum([0, *(len(table) for table in tables[:-1])]).astype(np.int32)
     return {"feature_table": np.concatenate(tables), "feature_starts": starts}
 
@@ -124,7 +124,7 @@ def _gru(name: str, layer: "BothWays") -> dict[str, NDArray[np.generic]]:
 
 def _gru_nodes(name: str, source: str) -> list[onnx.NodeProto]:
     inputs = [source, f"{name}_input", f"{name}_hidden", f"{name}_bias", "lengths"]
-    options = {"hidden_size": HIDDEN, "direction": "bidirectional", "linear_before_reset": 1}
+    options: dict[str, Any] = {"hidden_size": HIDDEN, "direction": "bidirectional", "linear_before_reset": 1}
     return [
         helper.make_node("GRU", inputs, [f"{name}_states"], **options),
         helper.make_node("Transpose", [f"{name}_states"], [f"{name}_turned"], perm=[0, 2, 1, 3]),

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 COLUMNS = 4
 UNKNOWN = 1
-CLASSES = ("division", "short", "union", "company", "public", "school", "media", "body", "site", "programme", "award", "title")
-_DIVISION_CLASSES = frozenset({"division", "short"})
+_NAMES = ("division", "short")
+_HEADS = ("union", "company", "public", "school", "media", "body", "site", "programme", "award", "title")
+CLASSES = (*_NAMES, *_HEADS)
 _KINDS = ("other", "surname", "digit", "latin", "numeral", "mark", "space", "dot")
 _KIND_CHARACTERS = {
     "digit": "0123456789",
@@ -63,8 +64,8 @@ class Encoder:
         for kind, characters in _KIND_CHARACTERS.items():
             for character in characters:
                 self._kind[ord(character)] = _KINDS.index(kind)
-        self._divisions = _index({word: name for word, name in alphabet.words.items() if name in _DIVISION_CLASSES})
-        self._heads = _index({word: name for word, name in alphabet.words.items() if name not in _DIVISION_CLASSES})
+        self._divisions = _index({word: name for word, name in alphabet.words.items() if name in _NAMES})
+        self._heads = _index({word: name for word, name in alphabet.words.items() if name in _HEADS})
 
     def encode(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
         """Give the identifiers [n] and the features [n, 4] of a string's characters."""
@@ -124,7 +125,6 @@ def _mark_quotes(text: str, column: NDArray[np.int8]) -> None:
         column[start], column[end] = (number, number + 2) if named else (_SPEECH, _SPEECH)
         # Speech may quote names itself: go on inside it.
         position = end + 1 if named else start + 1
-    return
 
 
 _QUOTE = re.compile("[" + "".join(_OPEN) + "]")

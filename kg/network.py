@@ -66,7 +66,7 @@ class _Scan(torch.autograd.Function):
         return states[1:].clone()
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Go back from the states' gradients to those of the projected inputs, the weights and the bias."""
         states, weight, *kept = ctx.saved_tensors
         steps = len(states) - 1
@@ -100,13 +100,20 @@ class BothWays(nn.Module):
         """Run both directions; `mirror` [rows, characters] is the position that each position is swapped with."""
         index = mirror[:, :, None]
         backwards = inputs.gather(1, index.expand(-1, -1, inputs.shape[2]))
-        projected = torch.stack(
-            [nn.functional.linear(x, gru.weight_ih_l0, gru.bias_ih_l0) for x, gru in ((inputs, self.right), (backwards, self.left))]
-        )
-        weight = torch.stack([self.right.weight_hh_l0, self.left.weight_hh_l0])
-        bias = torch.stack([self.right.bias_hh_l0, self.left.bias_hh_l0])
-        right, left = _Scan.apply(projected.permute(2, 0, 1, 3), weight, bias).permute(1, 2, 0, 3)  # type: ignore[no-untyped-call]
+        projected = torch.stack([_project(self.right, inputs), _project(self.left, backwards)])
+        weight = torch.stack([gru.get_parameter("weight_hh_l0") for gru in (self.right, self.left)])
+        bias = torch.stack([gru.get_parameter("bias_hh_l0") for gru in (self.right, self.left)])
+        right, left = _scan(projected.permute(2, 0, 1, 3), weight, bias).permute(1, 2, 0, 3)
         return torch.cat([right, left.gather(1, index.expand(-1, -1, HIDDEN))], 2)
+
+
+def _scan(projected: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    states: Tensor = _Scan.apply(projected, weight, bias)  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    return states
+
+
+def _project(gru: nn.GRU, inputs: Tensor) -> Tensor:
+    return nn.functional.linear(inputs, gru.get_parameter("weight_ih_l0"), gru.get_parameter("bias_ih_l0"))
 
 
 class Network(nn.Module):
@@ -123,10 +130,10 @@ class Network(nn.Module):
 
     def encode(self, batch: Batch) -> Tensor:
         """Give the encoder's output for each character, after dropout."""
-        parts = [self.embedding(batch.characters), *(table(batch.features[:, :, n]) for n, table in enumerate(self.features))]
+        marked = [table(batch.features[:, :, column]) for column, table in enumerate(self.features)]
         steps = torch.arange(batch.characters.shape[1])[None].expand(len(batch.lengths), -1)
         mirror = torch.where(batch.mask, batch.lengths[:, None] - 1 - steps, steps)
-        hidden = self.first(self.drop(torch.cat(parts, 2)), mirror)
+        hidden = self.first(self.drop(torch.cat([self.embedding(batch.characters), *marked], 2)), mirror)
         output: Tensor = self.drop(self.second(hidden, mirror))
         return output
 
@@ -137,8 +144,8 @@ class Network(nn.Module):
             for layer, arrays in zip((self.first, self.second), weights.layers, strict=True):
                 for number, gru in enumerate((layer.right, layer.left)):
                     _copy_gru(gru, *(array[number] for array in arrays))
-            self.heads["words"].weight.copy_(torch.from_numpy(weights.linear.T.copy()))
-            self.heads["words"].bias.copy_(torch.from_numpy(weights.bias.copy()))
+            self.get_parameter("heads.words.weight").copy_(torch.from_numpy(weights.linear.T.copy()))
+            self.get_parameter("heads.words.bias").copy_(torch.from_numpy(weights.bias.copy()))
 
 
 def reorder_gates(rows: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -148,12 +155,12 @@ def reorder_gates(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _copy_gru(gru: nn.GRU, inputs: NDArray[np.float32], hidden: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
-    gru.weight_ih_l0.zero_()
-    gru.weight_ih_l0[:, : inputs.shape[1]] = torch.from_numpy(reorder_gates(inputs))
-    gru.weight_hh_l0.copy_(torch.from_numpy(reorder_gates(hidden)))
     first, second = np.split(bias, 2)
-    gru.bias_ih_l0.copy_(torch.from_numpy(reorder_gates(first)))
-    gru.bias_hh_l0.copy_(torch.from_numpy(reorder_gates(second)))
+    widened = np.zeros((len(inputs), gru.input_size), np.float32)
+    widened[:, : inputs.shape[1]] = inputs
+    arrays = {"weight_ih_l0": widened, "weight_hh_l0": hidden, "bias_ih_l0": first, "bias_hh_l0": second}
+    for name, array in arrays.items():
+        gru.get_parameter(name).copy_(torch.from_numpy(reorder_gates(array)))
 
 
 class ChainHead(nn.Module):
@@ -171,7 +178,8 @@ class ChainHead(nn.Module):
 
     def scores(self) -> tuple[Tensor, Tensor, Tensor]:
         """Give the scores of a first tag, a last tag and a step, the forbidden ones far below all others."""
-        return self.first + self.first_mask, self.last + self.last_mask, self.step + self.step_mask
+        first, last, step = (self.get_buffer(f"{name}_mask") for name in ("first", "last", "step"))
+        return self.first + first, self.last + last, self.step + step
 
     def loss(self, emissions: Tensor, tags: Tensor, lengths: Tensor) -> Tensor:
         """Give the negative log likelihood of the tags, summed over the rows."""

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from kg.model import KgError
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Span = tuple[int, int, str]
 
 BATCH = 64
 # Longer strings are cut after a mark within the window; sentences hardly ever are that long.
@@ -45,7 +47,7 @@ class Chain:
 
 
 class NeuralTagger:
-    """Tags strings with the five labels and with words; the same string is always tagged alike, whatever its company."""
+    """Tags strings with the five labels and with words; a string is tagged alike in whatever company."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Load the model of a folder, by default the packaged one; refuse it where a checksum differs."""
@@ -65,8 +67,8 @@ class NeuralTagger:
         parts: dict[tuple[int, int], Tagged] = {}
         for begin in range(0, len(order), BATCH):
             batch = [pieces[index] for index in order[begin : begin + BATCH]]
-            for (number, start, _), tagged in zip(batch, self._tag_batch([piece for _, _, piece in batch]), strict=True):
-                parts[number, start] = tagged
+            found = self._tag_batch([piece for _, _, piece in batch])
+            parts.update({(number, start): tagged for (number, start, _), tagged in zip(batch, found, strict=True)})
         gathered: list[list[tuple[int, Tagged]]] = [[] for _ in texts]
         for (number, start), tagged in sorted(parts.items(), key=lambda item: item[0]):
             gathered[number].append((start, tagged))
@@ -92,8 +94,9 @@ class NeuralTagger:
         emissions, words = self._session.run(None, feed)
         return emissions.astype(np.float64), words
 
-    def _confident(self, spans: list[tuple[int, int, str]], raw: list[float]) -> tuple[tuple[int, int, str, float], ...]:
-        return tuple((start, end, label, self._calibrate(label, sure)) for (start, end, label), sure in zip(spans, raw, strict=True))
+    def _confident(self, spans: list[Span], raw: list[float]) -> tuple[tuple[int, int, str, float], ...]:
+        rows = zip(spans, raw, strict=True)
+        return tuple((start, end, label, self._calibrate(label, sure)) for (start, end, label), sure in rows)
 
     def _calibrate(self, label: str, raw: float) -> float:
         knots = self._calibration.get(label)
@@ -139,14 +142,16 @@ def read_alphabet(path: Path) -> Alphabet:
 
 def write_alphabet(path: Path, alphabet: Alphabet) -> None:
     """Write the characters and words that a model knows."""
-    names = sorted(set(alphabet.words.values()))
+    listed: dict[str, list[str]] = {}
+    for word, name in sorted(alphabet.words.items()):
+        listed.setdefault(name, []).append(word)
     pairs = sorted(alphabet.normal.items())
     row = {
         "from": "".join(source for source, _ in pairs),
         "to": "".join(target for _, target in pairs),
         "characters": "".join(alphabet.characters),
         "surnames": alphabet.surnames,
-        "words": {name: " ".join(sorted(word for word, other in alphabet.words.items() if other == name)) for name in names},
+        "words": {name: " ".join(words) for name, words in sorted(listed.items())},
     }
     path.write_text(json.dumps(row, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -211,7 +216,8 @@ def viterbi(emissions: Floats, lengths: Whole, chain: Chain) -> list[list[int]]:
         best = np.take_along_axis(paths, back[index][:, None], 1)[:, 0] + emissions[:, index]
         score = np.where((index < lengths)[:, None], best, score)
     final = (score + chain.last).argmax(1)
-    return [_trace(back[:, row], int(tag), int(length)) for row, (tag, length) in enumerate(zip(final, lengths, strict=True))]
+    ends = zip(final.tolist(), lengths.tolist(), strict=True)
+    return [_trace(back[:, row], tag, length) for row, (tag, length) in enumerate(ends)]
 
 
 def _trace(back: Whole, tag: int, length: int) -> list[int]:
@@ -221,7 +227,7 @@ def _trace(back: Whole, tag: int, length: int) -> list[int]:
     return path[::-1]
 
 
-def _spans(path: list[int], tags: tuple[str, ...]) -> list[tuple[int, int, str]]:
+def _spans(path: list[int], tags: tuple[str, ...]) -> list[Span]:
     """Read the spans off a tag sequence: S-LABEL, or B-LABEL to E-LABEL."""
     spans, begin = [], 0
     for index, number in enumerate(path):
@@ -234,7 +240,7 @@ def _spans(path: list[int], tags: tuple[str, ...]) -> list[tuple[int, int, str]]
 
 
 def span_probabilities(
-    emissions: Floats, lengths: Whole, chain: Chain, spans: list[list[tuple[int, int, str]]]
+    emissions: Floats, lengths: Whole, chain: Chain, spans: list[list[Span]]
 ) -> list[list[float]]:
     """Give the probability under the CRF that exactly this span bears this label, by forward and backward sums."""
     width = emissions.shape[1]
@@ -252,7 +258,7 @@ def span_probabilities(
     for index in range(width - 2, -1, -1):
         inner = (after[:, index + 1] * local[:, index + 1]) @ step.T
         inner /= inner.sum(1, keepdims=True)
-        after[:, index] = np.where((index == lengths - 1)[:, None], np.exp(chain.last), inner)
+        after[:, index] = np.where(np.equal(lengths - 1, index)[:, None], np.exp(chain.last), inner)
     tags = {tag: number for number, tag in enumerate(chain.tags)}
     return [
         [_one_probability(span, tags, (before[row], after[row], local[row], step)) for span in found]
@@ -260,7 +266,7 @@ def span_probabilities(
     ]
 
 
-def _one_probability(span: tuple[int, int, str], tags: dict[str, int], sums: tuple[Floats, Floats, Floats, Floats]) -> float:
+def _one_probability(span: Span, tags: dict[str, int], sums: tuple[Floats, Floats, Floats, Floats]) -> float:
     """Weigh the one path through a span against all paths between what comes before and what comes after it."""
     start, end, label = span
     before, after, local, step = sums
@@ -268,7 +274,7 @@ def _one_probability(span: tuple[int, int, str], tags: dict[str, int], sums: tup
     total = before[start]
     inside = before[start, path[0]] * local[start, path[0]]
     total = total * local[start]
-    for index, (last, tag) in enumerate(zip(path, path[1:], strict=False), start + 1):
+    for index, (last, tag) in enumerate(pairwise(path), start + 1):
         total = (total @ step) * local[index]
         inside *= step[last, tag] * local[index, tag]
         size = total.sum()

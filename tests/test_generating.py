@@ -35,8 +35,12 @@ def test_the_same_seed_makes_the_same_sentences(made: list[Labelled]) -> None:
     assert list(generate(Maker(random.Random(1), [ARTICLE]), 500)) == made
 
 
+def _pieces(text: str) -> list[str]:
+    return [text[index : index + 6] for index in range(len(text))]
+
+
 def test_a_municipality_is_not_named_twice(made: list[Labelled]) -> None:
-    assert not [labelled.text for labelled in made if "北京市北京市" in labelled.text or "重庆市重庆市" in labelled.text]
+    assert not [labelled.text for labelled in made if {"北京市北京市", "重庆市重庆市"} & set(_pieces(labelled.text))]
 
 
 def test_a_changed_copy_keeps_the_words_between_its_names() -> None:
