@@ -11,6 +11,10 @@ _MIDDLE = 16
 _BRACKETS = f"(?:[（(][{HAN}]{{2,6}}[）)])?"
 
 
+def _middle(least: int, most: int) -> str:
+    return without(_list("stop"), least, most, keep=_list("keep"))
+
+
 def _list(key: str) -> tuple[str, ...]:
     return words("organisations", key)
 
@@ -18,16 +22,18 @@ def _list(key: str) -> tuple[str, ...]:
 @cache
 def _tails() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     """What may follow a division or a level: rule, score, pattern."""
-    stop = _list("stop")
     unit, tail = alternation(_list("union_unit")), alternation(_list("company_tail"))
     union, suffix = alternation(_list("union")), alternation(_list("suffix"))
-    inside = without(stop, 0, 8)
+    inside = _middle(0, 8)
+    body = f"{_middle(1, _MIDDLE)}{_BRACKETS}{suffix}(?:{_middle(0, 10)}{tail}){{0,3}}"
     return (
-        ("union", 0.9, re.compile(f"{without(stop, 0, 14)}{union}{unit}?")),
+        ("gonghui", 0.2, re.compile("工会(?=的|[^A-Za-z" + HAN + "]|[" + HAN + "]{2})")),
+        ("union", 0.9, re.compile(f"{_middle(0, 14)}{union}{unit}?")),
         ("union-short", 0.9, re.compile(f"总(?!{alternation(_list('zong_follow'))})(?:{unit}|女工部)?|总(?={unit}){unit}")),
         ("public", 0.9, re.compile(f"{alternation(_list('public'))}(?:{inside}(?:支队|大队|分局|办公室|中心|工会|工程处))?")),
-        ("any", 0.3, re.compile(f"{without(stop, 1, 12)}{alternation(_list('last'))}(?![局处科站所队部院校厂矿店社团会馆厅室班组台网办工长员])")),
-        ("body", 0.6, re.compile(f"{without(stop, 1, _MIDDLE)}{_BRACKETS}{suffix}(?:{without(stop, 0, 10)}{tail}){{0,3}}")),
+        ("any", 0.3, re.compile(f"{_middle(1, 12)}{alternation(_list('last'))}(?![局处科站所队部院校厂矿店社团会馆厅室班组台网办工长员])")),
+        ("body", 0.6, re.compile(body)),
+        ("branch", 0.6, re.compile(f"{body}（[{HAN}]{{2,6}}）")),
     )
 
 
@@ -77,9 +83,9 @@ def _listed(text: str) -> Iterator[Candidate]:
 
 @cache
 def _company_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    stop, tail = _list("stop"), alternation(_list("company_tail"))
+    tail = alternation(_list("company_tail"))
     suffix = alternation(_list("suffix"), _list("union"))
-    name = f"{without(stop, 2, 20)}{_BRACKETS}{suffix}(?:{without(stop, 0, 10)}{tail}){{0,3}}"
+    name = f"{_middle(2, 20)}{_BRACKETS}{suffix}(?:{_middle(0, 10)}{tail}){{0,3}}(?:（[{HAN}]{{2,4}}）)?"
     return re.compile(f"(?:^|[^{HAN}A-Za-z0-9]|{alternation(_list('boundary'))})(?=[{HAN}A-Z])", re.M), re.compile(name)
 
 

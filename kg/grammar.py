@@ -42,6 +42,11 @@ def alternation(*lists: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(unique, key=lambda word: (-len(word), word))) + ")"
 
 
-def without(stops: Iterable[str], least: int, most: int) -> str:
-    """Make a shortest stretch of name characters that holds none of the stop words."""
-    return f"(?:(?!{alternation(stops)})[{HAN}A-Za-z0-9·]){{{least},{most}}}?"
+def without(stops: Iterable[str], least: int, most: int, *, keep: Iterable[str] = ()) -> str:
+    """Make a shortest stretch of name characters that holds none of the stop words; `keep` lists words that hold one and may stand.
+
+    等 ends a name, 中等 does not.
+    """
+    one = f"(?!{alternation(stops)})[{HAN}A-Za-z0-9·]"
+    kept = alternation(keep)
+    return f"(?:{one}|{kept}){{{least},{most}}}?" if kept != "(?:)" else f"(?:{one}){{{least},{most}}}?"

@@ -27,7 +27,10 @@ def _alone() -> tuple[tuple[str, re.Pattern[str]], ...]:
     best = f"(?:最美|最佳|十佳|十大|优秀|金牌|杰出|首席)[{HAN}]{{2,10}}?(?=[^{HAN}]|称号|荣誉|获得者|的|和|等|$)"
     prize = f"(?<=[获得奖了到与和、的])[{HAN}]{{2,8}}奖(?![{HAN}]|金)"
     star = f"[一二三四五]星级[{HAN}]{{0,6}}“?[{HAN}]{{2,14}}(?:驿站|站点|单位|企业|之家)”?"
-    rows = (("name", alternation(_list("alone"))), ("star", star), ("bare", alternation(_list("head"))), ("best", best), ("prize", prize))
+    free = f"(?:(?<![{HAN}])|{alternation(_list('left'))})(?=(?P<name>[{HAN}]{{0,10}}?{alternation(_list('broad'), _list('head'))}))"
+    rows = (
+        ("name", alternation(_list("alone"))), ("star", star), ("bare", alternation(_list("head"))), ("best", best), ("prize", prize), ("free", free),
+    )
     return tuple((rule, re.compile(pattern)) for rule, pattern in rows)
 
 
@@ -45,4 +48,5 @@ def find_honours(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
             if hit and hit.end() > end:
                 yield Candidate(start, hit.end(), Label.AWARD, f"{kind}-award-{rule}", 0.6)
     for rule, pattern in _alone():
-        yield from (Candidate(*hit.span(), Label.AWARD, f"award-{rule}", 0.5) for hit in pattern.finditer(text))
+        name = "name" if "name" in pattern.groupindex else 0
+        yield from (Candidate(*hit.span(name), Label.AWARD, f"award-{rule}", 0.5) for hit in pattern.finditer(text))

@@ -32,27 +32,33 @@ def find_programmes(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
             hit = pattern.match(text, quote.end)
             if hit:
                 yield from _headed(text, quote, hit.end(), ends, rule)
+        yield from _themed(text, quote.start, quote.end, "theme-quote")
     yield from _contests(text, chains)
-    for hit in _known_pattern().finditer(text):
-        yield Candidate(*hit.span(), Label.PROGRAMME, "known", 0.5)
+    for rule, pattern in _named():
+        name = "name" if "name" in pattern.groupindex else 0
+        yield from (Candidate(*hit.span(name), Label.PROGRAMME, rule, 0.4) for hit in pattern.finditer(text))
 
 
 def _headed(text: str, quote: Quotation, end: int, ends: dict[int, int], rule: str) -> Iterator[Candidate]:
     start = _left(text, quote.start, ends)
     yield Candidate(start, end, Label.PROGRAMME, rule, 0.8)
+    yield from _themed(text, start, end, f"theme-{rule}")
+
+
+def _themed(text: str, start: int, end: int, rule: str) -> Iterator[Candidate]:
+    """Take in the theme before a quotation, as far as nothing cuts it off: 女职工“两癌”筛查公益活动."""
     theme = _THEME.search(text, max(0, start - 14), start)
     if theme:
         cut = _theme_stop().search(theme.group())
         begin = theme.start() + (cut.end() if cut else 0)
         if 2 <= start - begin:
-            yield Candidate(begin, end, Label.PROGRAMME, f"theme-{rule}", 0.3)
+            yield Candidate(begin, end, Label.PROGRAMME, rule, 0.3)
 
 
 @cache
 def _theme_stop() -> re.Pattern[str]:
     """What a theme before a quotation cannot hold, from the last one on: 市总工会|新就业形态劳动者温暖服务季“暖新”行动."""
-    stop = alternation(_list("stop"), words("organisations", "boundary"), words("organisations", "union"), ("年", "市总", "省总", "区总", "县总"))
-    return re.compile(f".*{stop}")
+    return re.compile(f".*{alternation(_list('theme_stop'))}")
 
 
 def _left(text: str, start: int, ends: dict[int, int]) -> int:
@@ -63,8 +69,13 @@ def _left(text: str, start: int, ends: dict[int, int]) -> int:
 
 
 @cache
-def _known_pattern() -> re.Pattern[str]:
-    return re.compile(alternation(_list("known")))
+def _named() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    app = f"(?<![{HAN}])[{HAN}]{{2,8}}{alternation(_list('app'))}|(?<=[在用开到过])[{HAN}]{{2,8}}?{alternation(_list('app'))}"
+    dotted = f"(?<![{HAN}·“])[{HAN}]{{2,4}}·[{HAN}]{{2,6}}(?![{HAN}·])"
+    middle = without(_list("stop"), 2, 18)
+    bare = f"(?:(?<![{HAN}0-9”])|{alternation(_list('bare_left'))})(?=(?P<name>{middle}{alternation(_list('bare'))}))"
+    rows = (("known", alternation(_list("known"))), ("app", app), ("dotted", dotted), ("bare", bare))
+    return tuple((rule, re.compile(pattern)) for rule, pattern in rows)
 
 
 @cache

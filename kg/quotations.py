@@ -40,13 +40,23 @@ def _sides() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     return tuple((key, key.split("-")[0], re.compile(where[key.split("-")[0]].format(alternation(words("quotations", key))))) for key in keys)
 
 
-def _marks(text: str, quote: Quotation) -> Iterator[str]:
-    before = text[max(0, quote.start - 10) : quote.start]
+def _series(quotes: tuple[Quotation, ...], text: str) -> list[tuple[int, int]]:
+    """Give for each quotation where the series begins and ends that it stands in: “…”“…”、“…”和“…”."""
+    firsts = list(range(len(quotes)))
+    for index in range(1, len(quotes)):
+        if text[quotes[index - 1].end : quotes[index].start] in ("", "、", "和", "与", "及"):
+            firsts[index] = firsts[index - 1]
+    lasts = {first: index for index, first in enumerate(firsts)}
+    return [(quotes[first].start, quotes[lasts[first]].end) for first in firsts]
+
+
+def _marks(text: str, quote: Quotation, series: tuple[int, int]) -> Iterator[str]:
+    before = text[max(0, series[0] - 10) : series[0]]
     for name, side, pattern in _sides():
         if side == "left":
             hit = pattern.search(before)
         elif side == "right":
-            hit = pattern.match(text, quote.end)
+            hit = pattern.match(text, series[1])
         else:
             hit = pattern.search(quote.inner) if side == "end" else pattern.match(quote.inner)
         if hit:
@@ -65,8 +75,6 @@ def _shape(text: str, quote: Quotation) -> Iterator[str]:
         yield "two-part"
     if "，" in quote.inner:
         yield "comma"
-    if text[quote.start - 1 : quote.start] == "”" or text[quote.end : quote.end + 1] == "“":
-        yield "series"
     if text[quote.end : quote.end + 1] in "，。、；：！？）\n":
         yield "closed"
 
@@ -75,7 +83,8 @@ def find_quoted(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
     """Propose each short quotation as a programme and as an award, one candidate for each mark that it bears."""
     quotes = find_quotations(text)
     counts = Counter(quote.inner for quote in quotes)
-    for quote in quotes:
-        marks = ["quote", *(f"quote-{mark}" for mark in _marks(text, quote)), *(["quote-again"] if counts[quote.inner] > 1 else [])]
+    for quote, series in zip(quotes, _series(quotes, text), strict=True):
+        marks = ["quote", *(f"quote-{mark}" for mark in _marks(text, quote, series))]
+        marks += ["quote-again"] * (counts[quote.inner] > 1) + ["quote-series"] * (series != (quote.start, quote.end))
         for label in _BOTH:
             yield from (Candidate(quote.start, quote.end, label, mark, 0.3) for mark in marks)

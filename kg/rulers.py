@@ -4,7 +4,7 @@ from kg.honours import find_honours
 from kg.bodies import find_organisations
 from kg.bylines import find_persons
 from kg.grammar import Candidate
-from kg.places import find_chains, find_places
+from kg.sites import find_chains, find_places
 from kg.programmes import find_programmes
 from kg.quotations import find_quoted
 
