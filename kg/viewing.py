@@ -22,6 +22,12 @@ __all__ = ["Filters", "View", "apply", "open_quads", "read_view", "write_page"]
 # sentences that only mention an entity, kept for its panel; statements keep all of theirs
 MENTIONS_KEPT = 12
 _UA = str(UA._NS)
+# looked up a million times in a large graph, so as plain strings
+_TYPE, _SUBJECT, _PREDICATE, _OBJECT = str(RDF.type), str(RDF.subject), str(RDF.predicate), str(RDF.object)
+_TEXT, _CONTEXT, _BEGIN, _END = str(NIF.isString), str(NIF.referenceContext), str(NIF.beginIndex), str(NIF.endIndex)
+_ENTITY, _EVIDENCE, _CONFIDENCE, _RULE = str(ITSRDF.taIdentRef), str(UA.evidence), str(UA.confidence), str(UA.rule)
+_APPROXIMATE, _COUNTS, _VALUE, _UNIT = map(str, (UA.approximate, UA.counts, UA.value, UA.unit))
+_NAMES = tuple(map(str, (SKOS.prefLabel, RDFS.label, SCHEMA.headline, DCTERMS.identifier)))
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’）)》」』]*|\n")
 _LINKS = frozenset({*Predicate, *Role, *BACKGROUND, "reportedIn"}) - {"jobTitle"}
 _LITERALS = (("divisionCode", UA.divisionCode), ("targetGroup", UA.targetGroup), ("jobTitle", UA.jobTitle),
@@ -76,7 +82,7 @@ def _read_table(store: Store) -> Table:
 
 
 def _all(table: Table, subject: str, predicate: str) -> list[str]:
-    return sorted(table.get(subject, {}).get(str(predicate), ()))
+    return sorted(table.get(subject, {}).get(predicate, ()))
 
 
 def _one(table: Table, subject: str, predicate: str) -> str:
@@ -86,9 +92,9 @@ def _one(table: Table, subject: str, predicate: str) -> str:
 def _read_texts(table: Table) -> dict[str, _Text]:
     """Read the articles' texts with their mentions."""
     texts = {iri: _Text(text, [0, *(hit.end() for hit in _SENTENCE_END.finditer(text)), len(text)])
-             for iri in table if (text := _one(table, iri, NIF.isString))}
+             for iri in table if (text := _one(table, iri, _TEXT))}
     for iri in sorted(table):
-        article, entity = _one(table, iri, NIF.referenceContext), _one(table, iri, ITSRDF.taIdentRef)
+        article, entity = _one(table, iri, _CONTEXT), _one(table, iri, _ENTITY)
         if entity and article in texts:
             texts[article].marks.append(Mark(*_stretch(table, iri), entity))
     for article_text in texts.values():
@@ -97,7 +103,7 @@ def _read_texts(table: Table) -> dict[str, _Text]:
 
 
 def _stretch(table: Table, iri: str) -> tuple[int, int]:
-    return int(_one(table, iri, NIF.beginIndex)), int(_one(table, iri, NIF.endIndex))
+    return int(_one(table, iri, _BEGIN)), int(_one(table, iri, _END))
 
 
 def _passage(texts: dict[str, _Text], article: str, start: int, end: int) -> Passage:
@@ -125,11 +131,11 @@ def _sentence_around(texts: dict[str, _Text], article: str, mark: Mark) -> Passa
 
 def _evidence(table: Table, texts: dict[str, _Text], iri: str) -> tuple[Evidence, ...]:
     """Read the sentences of an assertion or activity, with its confidence and rule."""
-    confidence = _one(table, iri, UA.confidence)
-    rule = _one(table, iri, UA.rule)
+    confidence = _one(table, iri, _CONFIDENCE)
+    rule = _one(table, iri, _RULE)
     found = []
-    for sentence in _all(table, iri, UA.evidence):
-        article = _one(table, sentence, NIF.referenceContext)
+    for sentence in _all(table, iri, _EVIDENCE):
+        article = _one(table, sentence, _CONTEXT)
         if article in texts:
             passage = _passage(texts, article, *_stretch(table, sentence))
             found.append(Evidence(passage, float(confidence) if confidence else None, rule))
@@ -140,8 +146,8 @@ def _read_statements(table: Table, texts: dict[str, _Text]) -> Statements:
     """Read the assertions: (subject, local name of the predicate, object) to the sentences that say so."""
     said: defaultdict[tuple[str, str, str], set[Evidence]] = defaultdict(set)
     for iri in _instances(table, UA.Assertion):
-        statement = (_one(table, iri, RDF.subject), _one(table, iri, RDF.predicate).removeprefix(_UA),
-                     _one(table, iri, RDF.object))
+        statement = (_one(table, iri, _SUBJECT), _one(table, iri, _PREDICATE).removeprefix(_UA),
+                     _one(table, iri, _OBJECT))
         said[statement].update(_evidence(table, texts, iri))
     return {statement: tuple(sorted(found, key=_by_place)) for statement, found in said.items()}
 
@@ -151,7 +157,7 @@ def _by_place(evidence: Evidence) -> tuple[Passage, float, str]:
 
 
 def _instances(table: Table, cls: str) -> list[str]:
-    return sorted(iri for iri, properties in table.items() if str(cls) in properties.get(str(RDF.type), ()))
+    return sorted(iri for iri, properties in table.items() if str(cls) in properties.get(_TYPE, ()))
 
 
 def _read_nodes(table: Table, texts: dict[str, _Text],
@@ -159,7 +165,7 @@ def _read_nodes(table: Table, texts: dict[str, _Text],
     mentioned = _read_mentions(texts)
     nodes = {}
     for iri, properties in table.items():
-        names = {value.removeprefix(_UA) for value in properties.get(str(RDF.type), ()) if value.startswith(_UA)}
+        names = {value.removeprefix(_UA) for value in properties.get(_TYPE, ()) if value.startswith(_UA)}
         if types := names & GROUP_OF.keys():
             nodes[iri] = _read_node(table, texts, iri, _exact(types), mentioned.get(iri, []), said)
     return nodes
@@ -180,30 +186,39 @@ def _read_mentions(texts: dict[str, _Text]) -> dict[str, list[tuple[str, Mark]]]
 
 def _read_node(table: Table, texts: dict[str, _Text], iri: str, type_: str, mentions: list[tuple[str, Mark]],
                said: Statements) -> Node:
-    name = next((text for predicate in (SKOS.prefLabel, RDFS.label, SCHEMA.headline, DCTERMS.identifier)
+    name = next((text for predicate in _NAMES
                  if (text := _one(table, iri, predicate))), iri)
-    mentioning = dict.fromkeys(Evidence(_sentence_around(texts, article, mark)) for article, mark in mentions)
-    return Node(iri, type_, name, aliases=tuple(_all(table, iri, SKOS.altLabel)),
-                dates=tuple(_all(table, iri, UA.onDate) or _all(table, iri, SCHEMA.datePublished)),
+    return Node(iri, type_, name, aliases=tuple(_all(table, iri, str(SKOS.altLabel))),
+                dates=tuple(_all(table, iri, str(UA.onDate)) or _all(table, iri, str(SCHEMA.datePublished))),
                 facts=tuple(_read_facts(table, iri, said)),
-                evidence=(_evidence(table, texts, iri) or tuple(mentioning))[:MENTIONS_KEPT],
-                articles=tuple(sorted({article for article, _ in mentions} | {*_all(table, iri, UA.reportedIn)})))
+                evidence=_evidence(table, texts, iri) or _mentioning(texts, mentions),
+                articles=tuple(sorted({article for article, _ in mentions} | {*_all(table, iri, str(UA.reportedIn))})))
+
+
+def _mentioning(texts: dict[str, _Text], mentions: list[tuple[str, Mark]]) -> tuple[Evidence, ...]:
+    """Give the first few sentences that mention something; a country may stand in every article."""
+    found: dict[Evidence, None] = {}
+    for article, mark in mentions:
+        if len(found) == MENTIONS_KEPT:
+            break
+        found[Evidence(_sentence_around(texts, article, mark))] = None
+    return tuple(found)
 
 
 def _read_facts(table: Table, iri: str, said: Statements) -> Iterator[Fact]:
     for key, predicate in _LITERALS:
-        for value in _all(table, iri, predicate):
+        for value in _all(table, iri, str(predicate)):
             yield Fact(key, value, said.get((iri, key, value), ()))
-    for level in _all(table, iri, UA.unionLevel):
+    for level in _all(table, iri, str(UA.unionLevel)):
         yield Fact("unionLevel", level.removeprefix(_UA + "level").lower())
-    figures = {_figure(table, measure) for measure in _all(table, iri, UA.hasMeasure)}
+    figures = {_figure(table, measure) for measure in _all(table, iri, str(UA.hasMeasure))}
     yield from (Fact("figure", figure) for figure in sorted(figures))
 
 
 def _figure(table: Table, measure: str) -> str:
     """Write a measure as it is read: 入会职工 约 17000 人."""
-    about = "约" if _one(table, measure, UA.approximate) in ("true", "1") else ""
-    parts = (_one(table, measure, UA.counts), about, _one(table, measure, UA.value), _one(table, measure, UA.unit))
+    about = "约" if _one(table, measure, _APPROXIMATE) in ("true", "1") else ""
+    parts = (_one(table, measure, _COUNTS), about, _one(table, measure, _VALUE), _one(table, measure, _UNIT))
     return " ".join(part for part in parts if part)
 
 

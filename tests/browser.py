@@ -1,4 +1,4 @@
-"""A real headless browser for the page tests: the system's Chromium, driven by Playwright, or a skip with the reason."""
+"""A real headless browser for page tests: the system's Chromium, driven by Playwright, or a skip with the reason."""
 
 import shutil
 from collections.abc import Iterator
@@ -38,17 +38,35 @@ def open_browser() -> Iterator[Any]:
 
 
 @contextmanager
-def open_tab(browser: Any, path: Path, *, width: int = 1400, height: int = 900, address: str = "", dark: bool = False) -> Iterator[Tab]:
+def open_tab(browser: Any, path: Path, *, size: tuple[int, int] = (1400, 900), address: str = "",
+             dark: bool = False) -> Iterator[Tab]:
     """Open a file from disk; console errors, exceptions, dialogs and requests to anywhere else are collected."""
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]},
+                                  color_scheme="dark" if dark else "light")
     context.set_default_timeout(8000)
     page = context.new_page()
     tab = Tab(page)
-    page.on("console", lambda message: tab.problems.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: tab.problems.append(str(error)))
-    page.on("dialog", lambda dialog: (tab.problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:")) else tab.requests.append(request.url))
+    _listen(page, tab)
     page.goto(path.as_uri() + address)
     page.wait_for_selector("#table tbody")
     yield tab
     context.close()
+
+
+def _listen(page: Any, tab: Tab) -> None:
+    def note_message(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            tab.problems.append(message.text)
+
+    def note_dialog(dialog: Any) -> None:
+        tab.problems.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def note_request(request: Any) -> None:
+        if not request.url.startswith(("file:", "data:", "blob:")):
+            tab.requests.append(request.url)
+
+    page.on("console", note_message)
+    page.on("pageerror", lambda error: tab.problems.append(str(error)))
+    page.on("dialog", note_dialog)
+    page.on("request", note_request)

@@ -69,7 +69,8 @@ def test_a_large_component_shows_its_groups() -> None:
     graph: nx.Graph[str] = nx.Graph()
     for group in range(12):
         members = [f"{group}.{member}" for member in range(20)]
-        graph.add_edges_from((member, other) for member in members for other in chance.sample(members, 3) if other != member)
+        graph.add_edges_from((member, other) for member in members
+                             for other in chance.sample(members, 3) if other != member)
         graph.add_edge(members[0], f"{(group + 1) % 12}.0")
     places = positions(graph)
     own = sum(_group(other) == _group(node) for node in places for other in _nearest(places, node))

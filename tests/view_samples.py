@@ -2,8 +2,23 @@
 
 from pyoxigraph import DefaultGraph, Quad, Store
 
-from kg.model import (Activity, ActivityType, Analysis, Article, Division, Entity, Filler, Kind, Label, Measure, Mention,
-                      Predicate, Relation, Role, Span)
+from kg.model import (
+    Activity,
+    ActivityType,
+    Analysis,
+    Article,
+    Division,
+    Entity,
+    Filler,
+    Kind,
+    Label,
+    Measure,
+    Mention,
+    Predicate,
+    Relation,
+    Role,
+    Span,
+)
 from kg.rdf import analysis_quads
 from kg.views import Edge, Evidence, Mark, Node, Passage, View
 
@@ -18,7 +33,7 @@ UNION, HOSPITAL, CHAIR = "ORG/云溪市总工会", "ORG/云溪市第一医院", 
 
 
 def sample_store() -> Store:
-    """Give both articles as a build stores them: every quad in its article's graph and its triple in the default one."""
+    """Give both articles as a build stores them: quads in their article's graph, triples in the default one."""
     return store_of(summer(), spring())
 
 
@@ -64,9 +79,10 @@ def spring() -> Analysis:
     entities = (Entity("ORG/月河市总工会", Label.ORG, "月河市总工会", (), Kind.UNION, (TOWN, PROVINCE), level="city"),
                 Entity("PERSON/何青禾", Label.PERSON, "何青禾"))
     trigger = Span(SPRING.index("急救"), SPRING.index("急救") + 5)
-    activity = Activity(ActivityType.TRAINING, "急救培训班", (Filler(Role.ORGANISER, "ORG/月河市总工会", sentence, 0.9, "cue"),
-                                                         Filler(Role.PARTICIPANT, "PERSON/何青禾", sentence, 0.6, "cue")),
-                        "2024-03-01", (), (), sentence, trigger, 0.9, "cue 培训")
+    fillers = (Filler(Role.ORGANISER, "ORG/月河市总工会", sentence, 0.9, "cue"),
+               Filler(Role.PARTICIPANT, "PERSON/何青禾", sentence, 0.6, "cue"))
+    activity = Activity(ActivityType.TRAINING, "急救培训班", fillers, "2024-03-01", (), (), sentence, trigger, 0.9,
+                        "cue 培训")
     article = Article("spring", SPRING, "2024-03-02", "invented", SPRING.partition("\n")[0])
     return Analysis(article, _mentions(SPRING, entities), entities, (), (activity,))
 
@@ -120,7 +136,7 @@ def hostile_view() -> View:
     passage = Passage("http://x/article", 0, attacks[0] + attacks[1], (Mark(0, len(attacks[0]), "http://x/0"),))
     said = (Evidence(passage, 0.5, attacks[1]),)
     nodes = [Node("http://x/article", "Article", attacks[1], dates=(attacks[2],))]
-    nodes += [Node(f"http://x/{number}", "TradeUnion" if number else "Activity", name, (attacks[number - 1],), (attacks[2],),
-                   evidence=said, articles=("http://x/article",)) for number, name in enumerate(attacks)]
+    nodes += [Node(f"http://x/{number}", "TradeUnion" if number else "Activity", name, (attacks[number - 1],),
+                   (attacks[2],), evidence=said, articles=("http://x/article",)) for number, name in enumerate(attacks)]
     edges = [Edge("http://x/0", "organisedBy", f"http://x/{number}", said) for number in range(1, len(attacks))]
     return View(tuple(sorted(nodes, key=lambda node: node.iri)), tuple(sorted(edges)))

@@ -251,6 +251,8 @@
     refresh();
     showPanel();
     showTable();
+    // on a narrow screen the panel lies under the picture
+    if ((node !== null || link !== null) && matchMedia("(max-width: 820px)").matches) byId("panel").scrollIntoView({block: "nearest"});
   }
 
   function bringIntoView(key) {
@@ -380,11 +382,7 @@
 
   // ---- panel
   const nodeLink = (key) => element("button", {type: "button", className: "link", textContent: page.nodes[key].name, onclick: () => select({node: key})});
-  const kind = (key) => {
-    const made = element("span", {className: "kind", textContent: typeName(key)});
-    made.style.background = lookOf(key).colour;
-    return made;
-  };
+  const kind = (key) => element("span", {className: "kind"}, symbol(lookOf(key)), typeName(key));
 
   function marked(passage, chosen) {
     const [, text, marks] = page.passages[passage], letters = Array.from(text), parts = [];
@@ -477,7 +475,7 @@
   }
 
   function expander(key) {
-    const hidden = linksOf[key].map((link) => across(link, key)).filter((other) => !isDrawn(other)).sort((a, b) => rank[a] - rank[b]).slice(0, EXPAND);
+    const hidden = linksOf[key].map((link) => across(link, key)).filter((other) => !isDrawn(other) && page.nodes[other].look !== "Article").sort((a, b) => rank[a] - rank[b]).slice(0, EXPAND);
     return hidden.length ? element("button", {type: "button", id: "expand", textContent: word("neighbours", {n: hidden.length}),
       onclick: () => { hidden.forEach(reveal); select({node: key}); }}) : null;
   }
@@ -536,6 +534,7 @@
     refresh();
     showPanel();
     showTable();
+    showHits();
   }
 
   byId("language").addEventListener("click", () => { state.language = 1 - state.language; showWords(); });
