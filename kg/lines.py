@@ -17,7 +17,7 @@ _HAN_DATE = re.compile(r"([一二][〇零○一二三四五六七八九]{3})年"
                        r"([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _WEEKDAY = re.compile(r"[\s　（(]*星期[一二三四五六日天][\s　)）]*$")
-_DATED_EVENT = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}年|\d{1,2}日")
+_DATED_EVENT = re.compile(r"(?:\d{1,2}月)?\d{1,2}日")
 _REPORT_END = re.compile(r"[讯訊](?![员員息])|[电電](?=[\s　(（])")
 _SENTENCE = re.compile(r"[。！？!?；;]")
 _END = re.compile(r"[。！？!?…—：:][”’\"』」）)]*\s*$")
@@ -176,7 +176,7 @@ def _is_header(line: str) -> bool:
     bare = line.strip(_EDGES)
     if len(bare) > 70 or _SENTENCE.search(bare) or "，" in bare:
         return False
-    if _PAGE_NUMBER.fullmatch(bare):
+    if _PAGE_NUMBER.fullmatch(bare) or bare in cues("label"):
         return True
     rest = _without_date(bare)
     if rest is None or _has(rest, "source") or _has(rest, "reporter") or _CLOCK.search(rest):

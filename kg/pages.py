@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from kg.lines import Kind, classify_line, display_width, ends_sentence, find_published
 from kg.model import Article, Record
-from kg.placing import Item, Placed, find_starts, place_items
+from kg.placing import Item, Placed, place_items
 
 # a page is 4,000 to 15,000 characters; a book is not split, it would cost the square of its length
 _LONGEST_PAGE, _MOST_LINES = 100_000, 1_500
@@ -26,10 +26,8 @@ def split_page(record: Record) -> tuple[Article, ...]:
     whole = Article(record.id, record.text, record.published, record.source, find_headline(lines))
     if not record.page or len(record.text) > _LONGEST_PAGE or len(lines) > _MOST_LINES:
         return (whole,)
-    items = find_items(lines)
-    if len(find_starts(items)) < 2:
-        return (whole,)
-    return _to_articles(record, lines, place_items(items))
+    placed = place_items(find_items(lines))
+    return _to_articles(record, lines, placed) if placed else (whole,)
 
 
 def find_headline(lines: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from kg.affinity import Holdings, find_grams
 from kg.model import Article, Record
 from kg.pages import find_headline, split_page
 
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"))
+PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"), key=lambda path: int(path.stem.split("-")[0]))
 PIECES = ["江岸区总工会开办夜校", "——三年培训2万人", "本报讯 (记者李静)近日,江岸区总工会开办夜校。", "本报记者 李静",
           "李静 摄",
           "夜校开设电工、烹饪等课程。", "培训结束后,", "图为夜校课堂。", "(下转第三版)", "(上接第一版)",
@@ -72,6 +72,18 @@ def test_a_round_up_under_one_headline_stays_one() -> None:
             "本报天津7月5日电 (记者王睿)天津市总工会开放驿站。\n"
             "本报重庆7月5日电 (记者赵拉)重庆市总工会发放凉茶。")
     assert len(page(text)) == 1
+
+
+def test_an_article_with_a_dated_subheading_and_a_picture_stays_one() -> None:
+    text = ("江岸区总工会开办夜校\n本报记者 李静\n江岸区总工会夜校开设电工、烹饪等课程。\n夜校教室里的烟火气\n"
+            "7月5日晚,江岸区总工会夜校烹饪班学员做出第一道菜。\n图为夜校烹饪班。 王睿 摄")
+    assert len(page(text)) == 1
+
+
+def test_a_picture_that_says_nothing_of_the_article_above_is_another() -> None:
+    text = ("江岸区总工会开办夜校\n本报记者 李静\n江岸区总工会夜校开设电工、烹饪等课程。\n钢轨上的守护\n"
+            "7月5日,巡道工在大桥上检查线路。\n王睿 摄")
+    assert [article.headline for article in page(text)] == ["江岸区总工会开办夜校", "钢轨上的守护"]
 
 
 def test_a_record_that_is_no_page_is_not_split() -> None:
