@@ -1,110 +1,101 @@
-"""Places by grammar: division chains joined, and roads, parks, towns and stations after them or alone."""
+"""Where an organisation is, and which division a union or public body serves.
+
+In: a scene. Out: `locatedIn` relations to places that the article mentions, by the division that linking found, by the
+name (襄阳市总工会, 农行弥勒市支行) and by what the text says (位于L的O).
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kg import gazetteer
-from kg.grammar import HAN, Candidate, alternation, without, words
-from kg.model import Label, Span
+from kg.model import Entity, Kind, Label, Predicate, Relation, Span
+from kg.scene import Scene, find_all, read_rows
+from kg.units import superiors_by_name
 
-_NUMBER = r"(?:\d{1,4}(?:[-—－]\d{1,3})?号(?:院|楼)?)?"
-# a name shorter than this is as often a common word (长治, 和平) as a division
-_FULL_NAME = 3
-
-
-def find_chains(text: str) -> tuple[Span, ...]:
-    """Join neighbouring divisions: 山东省菏泽市鄄城县 is one chain."""
-    chains: list[Span] = []
-    for start, end, *_ in gazetteer.find_divisions(text):
-        end = _with_kind(text, start, end)
-        if chains and chains[-1].end >= start:
-            chains[-1] = Span(chains[-1].start, max(end, chains[-1].end))
-        else:
-            chains.append(Span(start, end))
-    return tuple(chains)
-
-
-def _with_kind(text: str, start: int, end: int) -> int:
-    """Take in the kind of a shortened autonomous division: 红河|州, 石河子|市."""
-    follows = text[end : end + 2]
-    return end + 1 if text[end - 1] not in "省市县区州旗盟" and re.match(r"[州盟旗](?!际)", follows) else end
+_SHORTEST = 2
+_STATED = (
+    ("situated", r"(?:位于|坐落于|坐落在|地处|落户)<PLACE>(?:境内|内)?的?<ORG>"),
+    ("situated", r"<ORG>(?:位于|坐落于|坐落在|地处|落户|设在|建在)<PLACE>"),
+    ("of", r"<PLACE>的<ORG>"),
+    ("bracket", r"<ORG>（<PLACE>）"),
+)
+_SERVING = (Kind.UNION, Kind.PUBLIC)
+# another division follows in the name: 襄阳市|樊城区人民医院 is in the district
+_DEEPER = re.compile("[一-龥]{2,5}?(?:区|县|旗|街道|镇|乡)(?!域|总工会主)")
+# 百色市|分公司, 弥勒市|支行: a branch's place stands near the end of its name
+_BRANCH_TAIL = 4
+# 弥勒一中, 弥勒供电局 are where their name says
+_LOCAL_TAIL = 4
+_STATION = re.compile("(?:电视台|广播电台)$")
+_COMPANY_UNION = re.compile("(?:公司|集团|厂|矿|局)工会")
+_DEPARTMENT = re.compile("(?:总工会|局|医院|公司|厅|委员会)[^局院委]{1,8}(?:部|处|科|室)$")
+_UPPER = "省|自治区|市|自治州|州|盟"
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    site, stop = alternation(words("places", "site")), words("places", "stop")
-    strong = alternation(words("places", "strong_site"))
-    middle, tail = without(stop, 0, 8), without(stop, 0, 5)
-    after = re.compile(f"(?:{middle}{site})(?:{tail}{site})?{_NUMBER}")
-    alone = re.compile(f"{without(stop, 1, 7)}{strong}(?:{tail}{strong})?{_NUMBER}")
-    return after, alone
+def find_places(scene: Scene) -> Iterator[Relation]:
+    """Find where organisations are."""
+    first: dict[str, int] = {}
+    for position in scene.positions(Span(0, len(scene.masked)), Label.ORG, Label.PLACE):
+        first.setdefault(scene.mentions[position].entity, position)
+    entities = [scene.entities[key] for key in sorted(first)]
+    places = [entity for entity in entities if entity.label is Label.PLACE]
+    parts = {unit for unit, above in superiors_by_name(scene).items() if not scene.entities[above].name.endswith("委")}
+    for unit in entities:
+        if unit.label is Label.ORG and unit.id not in parts and (found := _place_of(unit, places)):
+            yield scene.relation(first[unit.id], Predicate.LOCATED_IN, found[1].id, f"place-{found[0]}")
+    for rule, template in _STATED:
+        for hit in find_all(scene, template):
+            span = Span(hit.start(), hit.end())
+            unit, place = scene.positions(span, Label.ORG)[0], scene.positions(span, Label.PLACE)[0]
+            if scene.entity(unit).kind is not Kind.MEDIA:
+                yield scene.relation(unit, Predicate.LOCATED_IN, scene.mentions[place].entity, f"place-{rule}")
 
 
-def find_places(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
-    """Find places in plain text, given its division chains."""
-    after, alone = _patterns()
-    for chain in chains:
-        full = chain.end - chain.start >= _FULL_NAME
-        yield Candidate(chain.start, chain.end, Label.PLACE, "division" if full else "short-division", 0.8 if full else 0.6)
-        hit = after.match(text, chain.end)
-        if hit and hit.end() > chain.end:
-            yield Candidate(chain.start, hit.end(), Label.PLACE, "division-site", 0.6)
-        yield from _districts(text, chain)
-    yield from _sites_alone(text, alone)
-    yield from _others(text)
+def _place_of(unit: Entity, places: Sequence[Entity]) -> tuple[str, Entity] | None:
+    """Find the place of an organisation from what is known of it and from its name, with the rule."""
+    if (unit.kind is Kind.MEDIA and not _STATION.search(unit.name)) or _DEPARTMENT.search(unit.name):
+        return None
+    by_code = {place.chain[0].code: place for place in places if place.is_division and place.chain}
+    if unit.kind in _SERVING and unit.chain and unit.chain[0].code in by_code:
+        return "serves", by_code[unit.chain[0].code]
+    found = [(len(form), place.name, place, how) for place in places for form, full in _forms(place)
+             if (how := _stands(unit, form, full=full))]
+    if not found:
+        return None
+    _, _, place, how = max(found, key=lambda row: row[:2])
+    return f"{how}-{unit.kind or Kind.OTHER}", place
 
 
-def _sites_alone(text: str, alone: re.Pattern[str]) -> Iterator[Candidate]:
-    generic = frozenset(words("places", "generic"))
-    for start in _starts(text):
-        hit = alone.match(text, start)
-        if hit and hit.group() not in generic:
-            yield Candidate(start, hit.end(), Label.PLACE, "site", 0.4)
+def _stands(unit: Entity, form: str, *, full: bool) -> str:
+    """Tell how a division's name stands in an organisation's name: in front, before a branch word, or not ("")."""
+    name = re.sub("[（）()]", "", unit.name)
+    at = name.find(form)
+    rest = name[at + len(form):]
+    if at < 0 or not (rest or at) or _DEEPER.match(rest):
+        return ""
+    if at == 0:
+        return _in_front(unit, rest, full=full)
+    if re.search(f"(?:{_UPPER})$", name[:at]) and full:
+        return "chain"
+    return "branch" if len(rest) <= _BRANCH_TAIL and at >= _SHORTEST else ""
 
 
-@cache
-def _start_pattern() -> re.Pattern[str]:
-    return re.compile(f"(?:^|[^{HAN}A-Za-z0-9]|{alternation(words('places', 'before'))})(?=[{HAN}])", re.M)
-
-
-def _starts(text: str) -> Iterator[int]:
-    return (hit.end() for hit in _start_pattern().finditer(text))
-
-
-def _districts(text: str, chain: Span) -> Iterator[Candidate]:
-    """Find 菏泽市区 after a division, and the short form of a district that the text names in full: 永年 for 永年区."""
-    hit = _URBAN.match(text, chain.end)
-    if hit:
-        yield Candidate(chain.start, hit.end(), Label.PLACE, "urban", 0.5)
-    short = _DISTRICT.search(text[chain.start : chain.end])
-    if short and not gazetteer.find_divisions(short.group(1)):
-        for other in re.finditer(f"{short.group(1)}(?![区县市镇])", text):
-            yield Candidate(*other.span(), Label.PLACE, "derived", 0.5)
-
-
-_URBAN = re.compile("市?[城郊]?区|境内|城区|老城")
-_DISTRICT = re.compile(f"([{HAN}]{{2,3}})[区县市镇]$")
+def _in_front(unit: Entity, rest: str, *, full: bool) -> str:
+    """Judge a name that begins with a division: 昆明电视台 is there, a firm's 襄阳 or a school's 湖北 is only its name."""
+    if full:
+        return "full"
+    if unit.kind in _SERVING:
+        return "" if _COMPANY_UNION.search(unit.name) else "short"
+    return "short" if len(rest) <= _LOCAL_TAIL and not rest.endswith(("公司", "集团")) else ""
 
 
 @cache
-def _other_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    stop, nature, site = words("places", "stop"), alternation(words("places", "nature")), alternation(words("places", "site"))
-    before = f"(?:^|[^{HAN}A-Za-z0-9]|{alternation(words('places', 'before'))})"
-    letter = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新]"
-    dateline = f"(?:本[报网刊台社]|新华社|中新社|中工网|日报|^)([{HAN}]{{2,6}}?)(?=(?:\\d{{4}}年)?\\d{{1,2}}月\\d{{1,2}}日[讯电])"
-    rows = (
-        ("dateline", dateline),
-        ("line-start", f"^[●■◆▲★【\\[]([{HAN}]{{2,4}})(?=[】 \\]])"),
-        ("nature", f"{before}({without(stop, 1, 5)}{nature})"),
-        ("level-site", f"(?<![全我本各两多])([市县区省州]{without(stop, 1, 8)}{site})"),
-        ("country", f"({alternation(words('places', 'country'))})"),
-        ("letter", f"(?<=[在来赴驻入离返“])({letter})(?=[工务投就创考生”])"),
-        ("highway", f"((?:[{HAN}]{{2,4}}|[A-Z]\\d{{1,5}})(?:高速公路|高速|铁路|高铁|国道|省道|号线))"),
-    )
-    return tuple((rule, re.compile(pattern, re.M)) for rule, pattern in rows)
-
-
-def _others(text: str) -> Iterator[Candidate]:
-    for rule, pattern in _other_patterns():
-        yield from (Candidate(*hit.span(1), Label.PLACE, rule, 0.95 if rule == "dateline" else 0.3) for hit in pattern.finditer(text))
+def _forms(place: Entity) -> frozenset[tuple[str, bool]]:
+    """Give the forms of a division's name, and whether each is a full one: 襄阳市 and 襄阳."""
+    endings = sorted((r["word"] for r in read_rows("relation-unit-words.csv") if r["use"] == "division"), key=len)
+    ending = next((e for e in reversed(endings) if place.name.endswith(e)), "")
+    short = {place.name.removesuffix(ending)} if len(place.name) - len(ending) >= _SHORTEST else set()
+    aliases = {alias for alias in place.aliases if len(alias) >= _SHORTEST}
+    if not ending and not place.is_division:
+        return frozenset()
+    return frozenset({(form, bool(ending) and form.endswith(ending)) for form in aliases | short | {place.name}})

@@ -13,11 +13,12 @@ from kg.awards import find_awards
 from kg.model import Article, Entity, Mention, Relation
 from kg.offices import find_offices
 from kg.partners import find_partners
+from kg.places import find_places
 from kg.scene import Scene, read_rows, to_scene
 from kg.text import Plain
 from kg.units import find_units
 
-_FINDERS: tuple[Callable[[Scene], Iterable[Relation]], ...] = (find_authors, find_offices, find_awards, find_units, find_partners)
+_FINDERS: tuple[Callable[[Scene], Iterable[Relation]], ...] = (find_authors, find_offices, find_awards, find_units, find_places, find_partners)
 
 
 def find_relations(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity]
