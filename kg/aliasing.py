@@ -14,6 +14,8 @@ from kg.orgnames import OrgName
 
 _CORPORATE = re.compile(r"^(?:股份|集团|控股|实业|发展|科技|[(（]集团[)）])*(?:有限)?(?:责任)?(?:公司)?$")
 _CORPORATE_HEAD = re.compile(r"(?:公司|集团|局|厂|矿|股份|银行|医院|大学|学院|学校|中专|一中|中学|农商行)$")
+# how the last syllable of a clipped form is spelled out
+_CLIPS = frozenset((("委", "委员会"), ("办", "办公室"), ("联", "联合会"), ("协", "协会")))
 _FILLER = re.compile(r"行业|系统|产业|委员会|联合会|筹备")
 _UNIT = re.compile(r"^(公司|集团|[矿厂段校院])((?:工会|党委|团委|安|职工|机|调|生产|技术|财务|办公室|宣传|组织|人力|纪委).*)$")
 _QUOTED = re.compile(r"[“‘]([^“”‘’]*)[”’]")
@@ -21,6 +23,10 @@ _GENERIC_HEAD = re.compile(r"^(?:主题|系列|专项|集中|公益)?(?:行动|�
 _MARKS = re.compile(r"[\s“”‘’\"'《》〈〉()（）·•]")
 # a head noun alone that says nothing of which one is meant
 _BRANCH = re.compile(r"(?:办事处|代表处|分公司|分行|支行|分会|分院|分校|联络处|总队)$")
+_UNIT_TAIL = re.compile(r"(?:分公司|子公司|分行|支行)$")
+_BRAND = re.compile(r"^[^会部处科室局院校社田矿厂站段行队]{2,4}$")
+# what may be left out of the middle of a programme's or an honour's name: a level, an edition, a year, one general word
+_LEFT_OUT = re.compile(r"^(?:[省市县区州]|第.{1,2}届|首届|\d{4}年(?:度)?|职工|劳动|技能|工会|主题|系列|专项|全国|重点)$")
 _SCHOOL = re.compile(r"(?:中专|职高|技校|[一二三四五六七八九十]中|师大|职院)$")
 _SITE_HEAD = re.compile(r"(?:高速|高速公路|高新区|开发区|经开区|公园|广场|大桥|水库|隧道|服务区|城|站|港|湖|寺)$")
 
@@ -58,6 +64,13 @@ def is_subsequence(short: str, full: str) -> bool:
     return all(character in rest for character in short)
 
 
+def left_out(short: str, full: str) -> str:
+    """Give the stretch of a name that a shorter one leaves out of its middle; empty if that is not the difference."""
+    head = next((i for i, (a, b) in enumerate(zip(short, full, strict=False)) if a != b), min(len(short), len(full)))
+    tail = len(short) - head
+    return full[head : len(full) - tail] if 0 < head and 0 < tail < len(full) - head and full.endswith(short[head:]) else ""
+
+
 def plain_name(name: str) -> str:
     """Leave out what names are compared without: blanks, quotation marks, brackets, dots."""
     return _MARKS.sub("", name)
@@ -90,7 +103,7 @@ def merge_organisations(names: Iterable[Named]) -> dict[str, Merge]:
     """Merge short forms of organisations: bodies of one division, bare head nouns, companies, misread names."""
     listed = list(names)
     merges = merge_names(listed, (("same-body", _same_body), ("unit-of", _unit_of), ("tail-of", _tail_of), ("company-short", _company),
-                                  ("misread", _misread)))
+                                  ("clip-of", _clip_of), ("part-of", _part_of), ("misread", _misread)))
     return {**_inherited(listed, merges), **merges}
 
 
@@ -112,14 +125,21 @@ def _is_same_body(short: OrgName | None, full: OrgName | None) -> bool:
     """Tell whether two names of one division are one body's: 市人社局 and 市人力资源和社会保障局."""
     if short is None or full is None or short.division is None or full.division != short.division:
         return False
-    if not short.name.startswith(short.division.name) or not full.name.startswith(short.division.name):
+    if not full.name.startswith(short.division.name):
         return False
-    one, other = short.rest, full.rest
-    if len(one) >= len(other) or Kind.UNION in (short.kind, full.kind):
-        return short.kind is full.kind and len(one) < len(other) and one.endswith(("工会", "联合会", "委员会")) \
-            and _FILLER.sub("", one) == _FILLER.sub("", other) != "工会"
-    last = other[-1] == one[-1] in "局厅委办院部署" or (one[-1], other[-3:]) in (("委", "委员会"), ("办", "办公室"))
-    return len(one) >= 2 and one[0] == other[0] and last and is_subsequence(one, other) and not other.startswith(one + "委")
+    if short.rest == full.rest:
+        return not short.name.startswith(short.division.name)
+    tail = full.kind is Kind.OTHER and 3 <= len(short.rest) <= 5 and full.rest.endswith(short.rest)
+    return short.kind is full.kind and (tail or _is_clip(short.rest, full.rest))
+
+
+def _is_clip(one: str, other: str) -> bool:
+    """Tell whether one is a clipped form of the other: 人社局, 城乡建委, 快递工会联合会; 总工会 is none of 教育工会."""
+    if len(one) >= len(other) or one[0] != other.removeprefix("第")[0] or other.startswith(("总工会", one + "委")):
+        return len(one) < len(other) and one[0] == other[0] and _FILLER.sub("", one) == _FILLER.sub("", other)
+    alike = one[-1] == other[-1] and one[-1] in "局厅委办院部署" or (one[-1], other[-3:]) in _CLIPS or (one[-1], other[-2:]) in _CLIPS
+    near = one[-2:] == other[-2:] and len(other) - len(one) <= 4
+    return len(one) >= 2 and (alike or near) and is_subsequence(one, other)
 
 
 def _unit_of(named: Named, others: list[Named]) -> list[Named]:
@@ -134,9 +154,9 @@ def expand_units(names: Iterable[Named]) -> dict[str, Merge]:
     result: dict[str, Merge] = {}
     for named in listed:
         if (hit := _UNIT.match(named.name)) and (named.org is None or named.org.division is None):
-            owner = next((n.name for n in listed if n.name.endswith(hit[1]) and len(n.name) > len(hit[1]) + 1), None)
-            if owner:
-                result[named.name] = Merge(owner + hit[2], "unit-of")
+            owners = [n for n in listed if n.name.endswith(hit[1]) and len(n.name) > len(hit[1]) + 1]
+            if owners:
+                result[named.name] = Merge(owners[0].name + hit[2], "unit-of")
     return result
 
 
@@ -154,7 +174,7 @@ def _has_own_place(org: OrgName) -> bool:
 def _company(named: Named, others: list[Named]) -> list[Named]:
     """Find the full name of a company, works or school: 中核华兴, 十淅公司, 仙鹤股份, 衢州中专."""
     short = plain_name(named.name)
-    if not 3 <= len(short) <= 8 or named.org is not None and named.org.kind is Kind.UNION:
+    if not 2 <= len(short) <= 8 or named.org is not None and named.org.kind is Kind.UNION:
         return []
     return [other for other in others if other.org is not None and _is_company_short(short, other)]
 
@@ -166,16 +186,38 @@ def _is_company_short(short: str, other: Named) -> bool:
         return False
     if not _CORPORATE_HEAD.search(full) or not is_subsequence(short, full):
         return False
+    if len(short) == 2:
+        return short[0] == full[0] and short not in full and short[1] in full[2:5]
     core = _CORPORATE_HEAD.sub("", short)
     if full.startswith(core):
         school = org.kind is Kind.EDUCATION and bool(_SCHOOL.search(short)) and not full.startswith(short)
-        return bool(_CORPORATE.match(full[len(core):])) or school or _is_initials(short, full)
-    return any(short[i : i + 2] in full for i in range(len(short) - 1)) and (core in full or _is_initials(short, full))
+        return bool(_CORPORATE.match(full[len(core):])) or school
+    if _UNIT_TAIL.search(full):
+        return False
+    return core in full or _is_initials(short, full)
 
 
 def _is_initials(short: str, full: str) -> bool:
     """Tell whether a short form begins like the full one and holds a stretch of it: 中核|华兴."""
-    return short[0] == full[0] and not full.startswith(short) and short[-2:] in full
+    core = _CORPORATE_HEAD.sub("", short)
+    return short[0] == full[0] and (len(core) == 2 < len(short) or len(core) > 2 and core[-2:] in full)
+
+
+def _clip_of(named: Named, others: list[Named]) -> list[Named]:
+    """Find the only name of the same kind that this one, which names no division, is clipped from."""
+    if named.org is None or named.org.division is not None or named.org.kind is Kind.ENTERPRISE or len(named.name) < 3:
+        return []
+    found = [o for o in others if o.org and o.org.kind is named.org.kind and o.name[-1] == named.name[-1]
+             and not o.name.startswith(named.name) and is_subsequence(named.name, o.name) and named.name[:2] in o.name]
+    return found if len(found) == 1 else []
+
+
+def _part_of(named: Named, others: list[Named]) -> list[Named]:
+    """Find the only company that holds a brand in its name: 鸭鸭 in 江西鸭鸭股份有限公司."""
+    if named.org is None or named.org.rule != "as-written" or not 2 <= len(named.name) <= 4 or not _BRAND.match(named.name):
+        return []
+    found = [o for o in others if o.org and o.org.kind is Kind.ENTERPRISE and named.name in o.name[1:] and o.name.endswith("公司")]
+    return found if len(found) == 1 else []
 
 
 def _misread(named: Named, others: list[Named]) -> list[Named]:
@@ -190,7 +232,7 @@ def _is_misread(named: Named, other: Named) -> bool:
     one, two = named.name[places[0]], other.name[places[0]]
     if is_telling(one) or is_telling(two) or not _same_place(named.org, other.org):
         return False
-    return likeness(one, two) >= LIKE or len(named.name) >= 6
+    return likeness(one, two) >= LIKE or (named.org is not None and len(named.name) >= 6)
 
 
 def _same_place(one: OrgName | None, other: OrgName | None) -> bool:
@@ -208,7 +250,7 @@ def _brand(named: Named, others: list[Named]) -> list[Named]:
     if not brand or not _GENERIC_HEAD.match(head):
         return []
     found = [o for o in others if _brand_of(o.name)[0] == brand and len(o.name) > len(named.name) and o.name.endswith(head)]
-    return found or [other for other in others if named.name in other.name]
+    return found or [o for o in others if named.name in o.name or len(brand) >= 4 and plain_name(named.name) in plain_name(o.name)]
 
 
 def _brand_of(name: str) -> tuple[str, str]:
@@ -228,12 +270,17 @@ def _shortened(named: Named, others: list[Named]) -> list[Named]:
     """Find names that this one leaves a character or two of out: 重庆重点工程建设劳动竞赛 for 重庆市重点工程建设劳动竞赛."""
     short = plain_name(named.name)
     fulls = ((o, plain_name(o.name)) for o in others)
-    return [o for o, full in fulls if len(short) >= 8 and 1 <= len(full) - len(short) <= 2 and is_subsequence(short, full)]
+    return [o for o, full in fulls if len(short) >= 6 and _LEFT_OUT.match(left_out(short, full))]
 
 
 def merge_awards(names: Iterable[Named]) -> dict[str, Merge]:
     """Merge an honour named without its level or patron into the fuller one: 梅花奖, 工人先锋号."""
-    return merge_names(names, (("tail-of", _award_tail),))
+    return merge_names(names, (("tail-of", _award_tail), ("shortened", _award_short)))
+
+
+def _award_short(named: Named, others: list[Named]) -> list[Named]:
+    """Find honours that this one leaves characters out of: 五一奖章 for 五一劳动奖章."""
+    return [o for o in others if len(named.name) >= 4 and _LEFT_OUT.match(left_out(named.name, o.name))]
 
 
 def _award_tail(named: Named, others: list[Named]) -> list[Named]:

@@ -22,13 +22,14 @@ from kg.context import Context, find_context
 from kg.gazetteer import divisions
 from kg.glyphs import simplify
 from kg.model import Article, Division, Entity, Kind, Label, Mention
-from kg.orgnames import OrgName, expand_name, parent_union, union_level
+from kg.orgnames import OrgName, expand_name, kind_of, parent_union, union_level
 from kg.persons import merge_persons
 from kg.text import Plain
 from kg.toponyms import is_ambiguous, resolve_place
 
 _QUOTES = re.compile(r"[“”‘’\"]")
 _AWARD_LEVEL = re.compile(r"^全?(?P<level>自治区|省|市|县|区|州|盟|旗)级?(?P<rest>(?!域|场|级).{2,})$")
+_AWARD_FORMS = ((re.compile(r"劳模$"), "劳动模范"), (re.compile(r"五一(?=奖[章状]$)"), "五一劳动"))
 _STARS = re.compile(r"^[一二三四五][星级]级?(?=[“‘])")
 _BLANKS = re.compile(r"\s+")
 # sites of these kinds have a name that is one of its kind in the country; any other is told apart by its city
@@ -57,7 +58,7 @@ def link_mentions(article: Article, plain: Plain, mentions: Sequence[Mention], *
     """Link an article's mentions; `aliases` are a user's decisions and come before every rule."""
     context = find_context(plain.text)
     drafts = [_draft(mention, context, article) for mention in _with_heads(plain.text, sorted(mentions))]
-    drafts = _with_committees(plain.text, drafts)
+    drafts = _with_fronts(plain.text, drafts)
     drafts = [draft for label in Label for draft in _merge([d for d in drafts if d.mention.label is label], plain.text, context)]
     drafts = [_decided(draft, aliases or {}) for draft in drafts]
     keys = {id(draft): _key(draft, context, article) for draft in drafts}
@@ -88,13 +89,30 @@ def _draft_place(mention: Mention, context: Context, article: Article) -> Draft:
 
 
 def _draft_org(mention: Mention, context: Context, article: Article) -> Draft:
-    org = expand_name(simplify(_BLANKS.sub("", mention.text)), context, mention.start)
+    name = simplify(_BLANKS.sub("", mention.text))
+    org = _department(name, context, mention.start) or expand_name(name, context, mention.start)
     return Draft(mention, org.name, org.rule, org=org)
+
+
+_OFFICE = re.compile(r"(?P<level>自治区|[省市县区州盟旗])委(?!员|托|会)")
+
+
+def _department(name: str, context: Context, offset: int) -> OrgName | None:
+    """Find the party committee that a bare department is of, earlier in the sentence: 市委常委、宣传部部长."""
+    start = max(context.text.rfind(mark, 0, offset) for mark in "。！？\n")
+    hits = list(_OFFICE.finditer(context.text, start + 1, offset)) if _DEPARTMENT.match(name) else []
+    if not hits:
+        return None
+    named = next((s.code for s in context.sightings if s.end == hits[-1].end("level")), None)
+    division = divisions().rows[named] if named else context.level(hits[-1]["level"], offset)
+    return OrgName(f"{division.name}委{name}", Kind.PUBLIC, division, f"委{name}", "department") if division else None
 
 
 def _draft_award(mention: Mention, context: Context, article: Article) -> Draft:
     """Give an honour the division of its level and take its quotation marks off: 省五一劳动奖章, “齐鲁工匠”."""
     name = _QUOTES.sub("", _STARS.sub("", simplify(_BLANKS.sub("", mention.text))))
+    for short, full in _AWARD_FORMS:
+        name = short.sub(full, name)
     hit = _AWARD_LEVEL.match(name)
     division = context.level(hit["level"], mention.start) if hit else None
     if hit is None or division is None:
@@ -125,19 +143,42 @@ def _with_heads(text: str, mentions: list[Mention]) -> list[Mention]:
     return result
 
 
-_DEPARTMENT = re.compile(r"^(?:宣传部|组织部|统战部|政法委|办公室|机关工委)$")
+_DEPARTMENT = re.compile(r"^(?:宣传部|组织部|统战部|政法委|办公室|机关工委|政研室|网信办|社会工作部)$")
+_COMMITTEE = re.compile(r"^.*委(?=(?:.{2,5}[部办委室])?$)")
+_UNION_UNIT = re.compile(r"^(?:权益保障|保障工作|宣教|宣传教育|经济工作|经济技术|劳动和经济|女工|女职工|法律工作|法律保障|基层工作|组织和基层|文体|民主管理|生产保护|网络工作).{0,3}(?:部|委员会|处)$|"
+                         r"^(?:困难)?(?:职工)?(?:服务|帮扶|法律援助|法律服务|维权|维权帮扶)(?:中心|站|工作站)$")
 
 
-def _with_committees(text: str, drafts: list[Draft]) -> list[Draft]:
-    """Put a party committee in front of the departments coordinated with it: 市委、宣传部."""
+def _with_fronts(text: str, drafts: list[Draft]) -> list[Draft]:
+    """Give coordinated bodies what only the first has in front: 市委、宣传部; 市人社局、司法局; 权益保障部 of the union before."""
     result = list(drafts)
     for i in range(1, len(result)):
         left, right = result[i - 1], result[i]
-        between = text[left.mention.end : right.mention.start]
-        if left.org and right.org and left.name.endswith("委") and _DEPARTMENT.match(right.name) and _BETWEEN.match(between):
-            org = replace(left.org, name=left.name + right.name, rest=left.org.rest + right.name)
-            result[i] = replace(right, name=org.name, rule="committee", org=org)
+        if left.org is None or right.org is None or right.org.division is not None:
+            continue
+        if _BETWEEN.match(text[left.mention.end : right.mention.start]) and (front := _front(left.org, right.name)):
+            result[i] = _fronted(right, front, left.org)
+        elif _UNION_UNIT.match(right.name) and (union := _union_before(result[:i])):
+            result[i] = _fronted(right, union.name, union)
     return result
+
+
+def _front(left: OrgName, name: str) -> str:
+    if _DEPARTMENT.match(name):
+        hit = _COMMITTEE.match(left.name)
+        return hit[0] if hit else ""
+    body = left.kind is Kind.PUBLIC and re.search(r"[局厅委办院队]$", name) and len(name) >= 3
+    return left.division.name if left.division and body and left.name.startswith(left.division.name) else ""
+
+
+def _union_before(drafts: list[Draft]) -> OrgName | None:
+    return next((d.org for d in reversed(drafts) if d.org and d.org.kind is Kind.UNION and d.name.endswith("总工会")), None)
+
+
+def _fronted(draft: Draft, front: str, owner: OrgName) -> Draft:
+    name = front + draft.name
+    rest = name.removeprefix(owner.division.name) if owner.division else name
+    return replace(draft, name=name, rule="front", org=OrgName(name, kind_of(name), owner.division, rest, "front"))
 
 
 def _merge(drafts: list[Draft], text: str, context: Context) -> Iterable[Draft]:

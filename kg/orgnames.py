@@ -26,7 +26,8 @@ _CORPS = re.compile(r"^兵团(?=$|总工会|工会|党委|.{2,8}[局委办部])"
 _QUOTED = re.compile(r"^[“‘](?P<name>[^”’]*)[”’]$")
 _SERVING = (Kind.UNION, Kind.PUBLIC)
 # units of a public nature whose name begins with a place below the divisions of the list: 蓉江新区总工会
-_OWN_PLACE = re.compile(r"^.{2,8}?(?:新区|开发区|高新区|经开区|街道|镇|乡|社区|村|园区|风景区|管理区|示范区)")
+_OWN_PLACE = re.compile(r"^(?!(?:国家)?(?:级)?(?:高新|经开|经济|高新技术|产业|工业|城乡|开发|新城).{0,8}[区园])[\u4e00-\u9fff]{2,8}?(?:新区|开发区|高新区|经开区|街道|镇|乡|社区|村|园区|风景区|管理区|示范区)"
+                        r"(?=总工会|工会|党|管委会|管理委员会|办事处|人民政府|政府|城管|派出所|综合)")
 _INDUSTRY = re.compile(r"(?:产业|行业|系统|教科文卫体?|教育|卫生|医务|财贸|金融|交通|海员|建设|建材|机冶|机械|冶金|石化|化工|煤炭|煤矿|电力|能源|地质|国防|邮电|农林|水利|"
                        r"轻工|纺织|烟草|铁路|民航|快递|货运|物流|建筑|服装|餐饮|家政|网约车|道路运输|运输).*(?:工会|工联会|联合会|委员会)")
 _UNION_BODY = re.compile(r"^(?:总工会|工会)(?P<unit>.*)$")
@@ -74,18 +75,22 @@ def expand_name(name: str, context: Context, offset: int) -> OrgName:
         _by_nearness(bare, context, offset) or OrgName(bare, kind_of(bare), None, bare, "as-written")
 
 
-# bodies that every county has: without a division they are the ones of the division named last in the sentence
-_EVERY_COUNTY = re.compile(r"^(?:公安|城管|市政|环卫|交警|民政|司法|人社|医保|税务|卫健|教育|住建|应急管理|综合行政执法|市场监管).{0,6}(?:局|大队|中队|中心|所|处)$")
+# bodies that every county has: without a division they are the ones of the division named last, or of the main one
+_EVERY_COUNTY = re.compile(
+    r"^(?:(?:公安|城管|市政|环卫|交警|民政|司法|人社|医保|医疗保障|税务|卫健|卫生|教育|教体|住建|建设|应急|人力资源和?社会保障|劳动|综合行政执法|市场监管|市场监督|工商|"
+    r"质监|交通|农业|水利|水务|林业|商务|科技|科学技术|工信|发改|体育|文化|文旅|文广|旅游|环保|生态环境|自然资源|国土|规划|粮食|邮政管理|气象|统计|审计|财政|信访|安监|园林|"
+    r"退役军人|就业|疾控|行政审批|大数据).{0,8}(?:局|大队|支队|中队|中心|所|处)|(?:人民)?法院|(?:人民)?检察院|妇联|工商联|残联|科协|文联|红十字会|"
+    r"人大常委会|政协|纪委监委|团委)$")
 
 
 def _by_nearness(name: str, context: Context, offset: int) -> OrgName | None:
     if not _EVERY_COUNTY.match(name):
         return None
     start = max(context.text.rfind(mark, 0, offset) for mark in "。！？\n")
-    near = [s for s in context.sightings if start < s.start and s.end <= offset]
+    near = [divisions().rows[s.code] for s in context.sightings if start < s.start and s.end <= offset] or list(context.main[:1])
     if not near:
         return None
-    division = divisions().rows[near[-1].code]
+    division = near[-1]
     return OrgName(division.name + name, kind_of(name), division, name, "nearest-division")
 
 

@@ -20,15 +20,15 @@ _FOREIGN = "·"
 def merge_persons(names: Iterable[Named], mentions: Iterable[Mention], text: str) -> dict[str, Merge]:
     """Merge a scanner's misreadings of a name, and a given name alone, into the name that was introduced before.
 
-    Two names that differ in one character are one person's only if the later one never stands with an office or trade in
-    front of it, as the first naming of a person does.
+    Two names that differ in one character are one person's only if one of them never stands with an office or trade in
+    front of it, as the first naming of a person does, and the other one does or stands earlier.
     """
     listed = sorted(names, key=lambda n: (n.start, n.name))
     bare = {named.name for named in listed if all(_is_bare(m, text) for m in mentions if _folded(m.text) == named.name)}
     merges: dict[str, Merge] = {}
-    for i, named in enumerate(listed):
-        earlier = [other for other in listed[:i] if other.name not in merges]
-        if named.name in bare and (found := [other for other in earlier if _may_be_same(named.name, other.name)]):
+    for named in listed:
+        others = [o for o in listed if o.name not in merges and (o.start < named.start or o.name not in bare)]
+        if named.name in bare and (found := [other for other in others if _may_be_same(named.name, other.name)]):
             merges[named.name] = Merge(found[-1].name, "misread")
         elif found := [o for o in listed if len(named.name) == 2 and len(o.name) == 3 and o.name.endswith(named.name)]:
             merges[named.name] = Merge(found[0].name, "given-name")
