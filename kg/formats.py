@@ -7,6 +7,7 @@ is STEM.
 
 import io
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -18,7 +19,7 @@ from lxml import html as lxml_html
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from kg.decoding import decode_text, text_fault
+from kg.decoding import MAX_TEXT, decode_text, text_fault
 from kg.lines import find_published
 from kg.model import KgError, Record, Refusal
 
@@ -45,10 +46,11 @@ def read_text(stream: BinaryIO, file: str, stem: str) -> Records:
 
 def read_html(stream: BinaryIO, file: str, stem: str) -> Records:
     """A saved web page: its title, byline and main text."""
-    data = read_limited(stream, MAX_FILE)
+    _silence("trafilatura", "htmldate")
+    data = read_limited(stream, MAX_ROW)
     declared = _CHARSET.search(data[:4096])
     page = decode_text(data, declared.group(1).decode("ascii") if declared else "")
-    if fault := text_fault(page):
+    if fault := text_fault(page[:MAX_TEXT]):
         raise KgError("", fault)
     tree = _html_tree(page)
     found = _main_text(page, recall=False) or _main_text(page, recall=True)
@@ -99,6 +101,7 @@ def read_jsonl(stream: BinaryIO, file: str, stem: str) -> Records:
 
 def read_pdf(stream: BinaryIO, file: str, stem: str) -> Records:
     """A PDF with a text layer; its pages one after the other."""
+    _silence("pypdf")
     data = read_limited(stream, MAX_FILE)
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -142,6 +145,12 @@ def read_limited(stream: BinaryIO, limit: int) -> bytes:
     if len(data) > limit:
         raise KgError("", f"larger than {limit // 1024 // 1024} MiB")
     return data
+
+
+def _silence(*loggers: str) -> None:
+    """Keep a library from writing to the terminal what the refusal says already."""
+    for name in loggers:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _is_json(line: bytes) -> bool:
