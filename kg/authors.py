@@ -1,16 +1,16 @@
 """Who wrote an article and took its pictures: the persons of its bylines, signatures and photo credits.
 
-In: a scene. Out: `authorOf` relations to the article; persons that only edited it are none.
+In: masked text. Out: `authorOf` relations to the article; persons that only edited it are none.
 """
 
 from collections.abc import Iterator
 from functools import cache
 
+from kg.masking import MaskedText, find_all, read_rows
 from kg.model import Label, Predicate, Relation, Span
-from kg.scene import Scene, find_all, read_rows
 
 # "（图）" between two names tells what the first did
-_NAMES = r"<PERSON>(?:(?:[ 、，；/|｜&和]|（[文图摄影字片/ ]{1,4}）)*<PERSON>)*"
+_NAMES = r"<PERSON>(?:(?:[ 、，；/／|｜&和□]|（[文图摄影字片/ ]{1,4}）| <ORG>)*<PERSON>)*"
 # he told the reporter: the name that follows is then no reporter's
 _TOLD = r"(?<!告诉)(?<!对)(?<!向)(?<!给)(?<!跟)(?<!让)(?<!请)(?<!名)"
 _EDGE_BEFORE = r"(?<![^\s（(、，。：/|“”<PERSON>])"
@@ -19,53 +19,60 @@ _EDGE_AFTER = r"(?=[\s）)、，。；/|]|$)"
 _CAPTION_CREDIT = rf"{_NAMES} ?(?:摄|攝|供图|摄影报道){_EDGE_AFTER}"
 # a name in brackets after a full stop, or alone on a line
 _SIGNATURE = rf"(?<![^\s。！？”]) *（ *{_NAMES} *）(?=\n|$)"
+_SOURCE = rf"来源：<ORG>[ /／|｜（]{{0,3}}{_NAMES}(?=[\s）]|$)"
+# 本报讯（A B） without a word for what they are
+_DATELINE = rf"(?:讯|电|消息) ?（ *{_NAMES} *）"
 _SIGNED_LINE = rf"(?<![^\n])[ □■—]*{_NAMES} *(?=\n|$)"
 # a byline stands within this many lines of the head or the foot of an article
 _HEAD, _FOOT = 6, 2
 
 
-def find_authors(scene: Scene) -> Iterator[Relation]:
+def find_authors(masked: MaskedText) -> Iterator[Relation]:
     """Find the persons that the article's bylines name."""
-    editors = set(_persons(scene, _roles_pattern("before", "no"))) | set(_persons(scene, _roles_pattern("after", "no")))
-    found = [("byline", p) for p in _persons(scene, _roles_pattern("before", "yes"))]
-    found += [("credit", p) for p in _persons(scene, _roles_pattern("after", "yes"))]
-    found += [("credit", p) for p in _persons(scene, _CAPTION_CREDIT)]
-    found += [("signature", p) for p in _persons(scene, _SIGNATURE)]
-    found += [("signature-line", p) for p in _persons(scene, _SIGNED_LINE) if _is_outer(scene, p)]
+    editors = set(_persons(masked, _roles_pattern("before", "no"))) | set(_persons(masked, _roles_pattern("after", "no")))
+    found = [("byline", p) for p in _persons(masked, _roles_pattern("before", "yes"))]
+    found += [("credit", p) for p in _persons(masked, _roles_pattern("after", "yes"))]
+    found += [("credit", p) for p in _persons(masked, _CAPTION_CREDIT)]
+    found += [("signature", p) for p in _persons(masked, _SIGNATURE)]
+    found += [("dateline", p) for p in _persons(masked, _DATELINE)]
+    found += [("source", p) for p in _persons(masked, _SOURCE)]
+    found += [("signature-line", p) for p in _persons(masked, _SIGNED_LINE) if _is_outer(masked, p)]
     for rule, position in found:
         if position not in editors:
-            yield scene.relation(position, Predicate.AUTHOR_OF, scene.article.id, f"author-{rule}")
+            yield masked.relation(position, Predicate.AUTHOR_OF, masked.article.id, f"author-{rule}")
 
 
-def author_positions(scene: Scene) -> frozenset[int]:
+def author_positions(masked: MaskedText) -> frozenset[int]:
     """Give the positions of byline names: they hold no office in the text."""
     patterns = (_roles_pattern(side, author) for side in ("before", "after") for author in ("yes", "no"))
-    return frozenset(p for pattern in patterns for p in _persons(scene, pattern))
+    return frozenset(p for pattern in patterns for p in _persons(masked, pattern))
 
 
-def _persons(scene: Scene, template: str) -> Iterator[int]:
-    for hit in find_all(scene, template):
-        yield from scene.positions(Span(hit.start(), hit.end()), Label.PERSON)
+def _persons(masked: MaskedText, template: str) -> Iterator[int]:
+    for hit in find_all(masked, template):
+        yield from masked.positions(Span(hit.start(), hit.end()), Label.PERSON)
 
 
 @cache
 def _roles_pattern(side: str, author: str) -> str:
     roles = [row["role"] for row in read_rows("relation-byline-roles.csv")
              if row["side"] == side and row["author"] == author]
-    long = "|".join(sorted((r for r in roles if len(r) > 1), key=lambda r: (-len(r), r)))
+    # a layout may space a word out: 记 者
+    long = "|".join(" ?".join(r) for r in sorted((r for r in roles if len(r) > 1), key=lambda r: (-len(r), r)))
     short = "".join(sorted(r for r in roles if len(r) == 1))
     if side == "after":
         words = f"(?:{long}" + (f"|[{short}][ /和并]?[{short}]?" if short else "") + ")"
-        return rf"{_EDGE_BEFORE}{_NAMES}[ /／|（]{{0,3}}{words}{_EDGE_AFTER}"
+        return rf"{_EDGE_BEFORE}{_NAMES}[ /／|（]{{0,3}}{words}{_EDGE_AFTER}(?! ?<PERSON>)" if author == "no" else (
+            rf"{_EDGE_BEFORE}{_NAMES}[ /／|（]{{0,3}}{words}{_EDGE_AFTER}")
     # a single 文 or 图 is a role only at an edge; 记者 is one anywhere
-    words = rf"{_TOLD}(?:{long})" + (rf"|{_EDGE_BEFORE}[{short}][/ 和并]?[{short}]?(?=[/：: |｜])" if short else "")
-    return rf"(?:{words})[：: /|｜（]{{0,3}}(?:<ORG> ?)?{_NAMES}"
+    words = rf"{_TOLD}(?:{long})" + (rf"|{_EDGE_BEFORE}[{short}][/ 和并]?[{short}]?(?=[/／：: |｜])" if short else "")
+    return rf"(?:{words})[：: /／|｜（]{{0,3}}(?:<ORG> ?)?{_NAMES}(?:\n{_NAMES}(?=\n|$))?"
 
 
-def _is_outer(scene: Scene, position: int) -> bool:
+def _is_outer(masked: MaskedText, position: int) -> bool:
     """Tell whether a position is near the head or the foot of the article."""
-    above = scene.masked.count("\n", 0, position)
-    below = scene.masked.count("\n", position)
+    above = masked.signs.count("\n", 0, position)
+    below = masked.signs.count("\n", position)
     return above < _HEAD or below < _FOOT
 
 

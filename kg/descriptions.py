@@ -1,13 +1,13 @@
 """What an article says of a person after the name, or of 他 and 她: X（Y公司职工）, X是Y公司的电焊工, X在Y公司工作.
 
-In: a scene and a position. Out: `Office` records: titles and employers as positions.
+In: masked text and a position. Out: `Office` records: titles and employers as positions.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kg.masking import MaskedText, compile_pattern
 from kg.model import Span
-from kg.scene import Scene, compile_pattern
 from kg.titles import find_title
 
 _WORD = r"[^ ，。；：、！？…“”‘’（）《》【】—|\n<PERSON><ORG><PLACE><PROGRAMME><AWARD>]"
@@ -24,6 +24,7 @@ _AFTER = (
     ("row", rf" (<ORG>) ?({_TITLES})(?=[ ，。；\n]|$)"),
     ("copula", rf"{_GAP}{{0,30}}?{_IS}<PLACE>?(<ORG>)({_TITLES}){_END}"),
     ("role", rf"{_GAP}{{0,16}}?{_IS}<PLACE>?()({_TITLES}){_END}"),
+    ("own-role", rf"，(?:[男女]，|[0-9]{{2}}岁，|一[名位个])+()({_TITLES}){_END}"),
     ("in-office", rf"，?(?:现任|时任|任)(<ORG>)({_TITLES}){_END}"),
     ("occupied", rf"{_GAP}{{0,16}}?在(<ORG>)(?:当|任|做|担任)({_TITLES}){_END}"),
     ("works", rf"{_GAP}{{0,16}}?在(<ORG>)(){_WORKS}"),
@@ -34,7 +35,7 @@ _AFTER = (
 _NAMES_ONLY = frozenset({"bracket", "apposition", "row"})
 _ALSO = rf"，(?:也|还|又|同时)?是()({_TITLES}){_END}"
 # here the title runs into what follows (这位合作社的绣工凭一幅刺绣拿下金奖); its end is looked for
-_INTO = rf"(?:这[位名](?:<PLACE>的?)?(<ORG>)|作为(<ORG>)?)(的?{_WORD}{{2,24}})"
+_INTO = rf"(?:这[位名](?:<PLACE>的?)?(<ORG>)|(?:作为|身为)(<ORG>)?)(的?{_WORD}{{2,24}})(，<PERSON>)?"
 _PRONOUN = r"(?:他|她)(?!们)"
 
 
@@ -48,47 +49,47 @@ class Office:
     inherits: int | None = None
 
 
-def said_after(scene: Scene, position: int, source: str) -> Iterator[Office]:
+def said_after(masked: MaskedText, position: int, source: str) -> Iterator[Office]:
     """Read what is said of a person from a position on; `source` is `after` a name or a `pronoun`."""
     for rule, template in _AFTER:
         if source == "after" or rule not in _NAMES_ONLY:
-            yield from _read_all(scene, template, position, f"{source}-{rule}")
+            yield from _read_all(masked, template, position, f"{source}-{rule}")
 
 
-def said_of_pronouns(scene: Scene, persons: Sequence[int]) -> Iterator[tuple[int, Office]]:
+def said_of_pronouns(masked: MaskedText, persons: Sequence[int]) -> Iterator[tuple[int, Office]]:
     """Read what is said of 他 and 她, this holder of an office (这位O的绣工) and 作为职工代表, with the person meant."""
-    for hit in compile_pattern(_PRONOUN).finditer(scene.masked):
+    for hit in compile_pattern(_PRONOUN).finditer(masked.signs):
         holder = _last(persons, hit.start())
         if holder is not None:
-            yield from ((holder, office) for office in said_after(scene, hit.end(), "pronoun"))
-    for hit in compile_pattern(_INTO).finditer(scene.masked):
-        holder = _last(persons, hit.start())
-        if holder is not None:
-            yield from ((holder, office) for office in _read_into(scene, max(hit.start(1), hit.start(2)), hit.span(3)))
+            yield from ((holder, office) for office in said_after(masked, hit.end(), "pronoun"))
+    for hit in compile_pattern(_INTO).finditer(masked.signs):
+        holder = hit.end() - 1 if hit[4] else _last(persons, hit.start())
+        if holder in persons:
+            yield from ((holder, office) for office in _read_into(masked, max(hit.start(1), hit.start(2)), hit.span(3)))
 
 
-def _read_all(scene: Scene, template: str, position: int, rule: str) -> Iterator[Office]:
-    hit = compile_pattern(template).match(scene.masked, position)
-    while hit and (office := _read(scene, hit.start(1) if hit[1] else -1, hit.span(2), rule)):
+def _read_all(masked: MaskedText, template: str, position: int, rule: str) -> Iterator[Office]:
+    hit = compile_pattern(template).match(masked.signs, position)
+    while hit and (office := _read(masked, hit.start(1) if hit[1] else -1, hit.span(2), rule)):
         yield office
-        hit = compile_pattern(_ALSO).match(scene.masked, hit.end())
+        hit = compile_pattern(_ALSO).match(masked.signs, hit.end())
 
 
-def _read_into(scene: Scene, employer: int, phrase: tuple[int, int]) -> Iterator[Office]:
+def _read_into(masked: MaskedText, employer: int, phrase: tuple[int, int]) -> Iterator[Office]:
     """Read a title that no punctuation ends: the longest stretch that is one."""
     start, end = phrase
-    cut = next((e for e in range(end, start, -1) if find_title(scene.masked[start:e], attached=True)), start)
-    office = _read(scene, employer, (start, cut), "role")
+    cut = next((e for e in range(end, start, -1) if find_title(masked.signs[start:e], attached=True)), start)
+    office = _read(masked, employer, (start, cut), "role")
     if office and office.titles:
         yield office
-        yield from _read_all(scene, _ALSO, end, "role")
+        yield from _read_all(masked, _ALSO, end, "role")
 
 
-def _read(scene: Scene, employer: int, phrase: tuple[int, int], rule: str) -> Office | None:
+def _read(masked: MaskedText, employer: int, phrase: tuple[int, int], rule: str) -> Office | None:
     """Make an office of an organisation and a phrase of titles; a phrase without any is none."""
     start, end = phrase
     office = Office(rule, employers=[employer] if employer >= 0 else [])
-    for part in scene.masked[start:end].split("、") if start < end else ():
+    for part in masked.signs[start:end].split("、") if start < end else ():
         title = find_title(part, attached=employer >= 0)
         if title and not title.cut:
             office.titles.append(Span(start + title.start, start + title.end))

@@ -1,13 +1,13 @@
 """Common nouns that stand for an organisation named before: 公司工会主席 after the company, 驿站获评 after the station.
 
-In: a scene, a position, a word. Out: the position of the organisation meant.
+In: masked text, a position, a word. Out: the position of the organisation meant.
 """
 
 from collections.abc import Sequence
 from functools import cache
 
+from kg.masking import MaskedText, read_rows
 from kg.model import Kind, Label, Span
-from kg.scene import Scene, read_rows
 
 
 def generic_at_start(phrase: str) -> str:
@@ -20,17 +20,17 @@ def generic_at_end(phrase: str) -> str:
     return next((word for word in _generics() if phrase.endswith(word)), "")
 
 
-def find_meant(scene: Scene, position: int, word: str) -> int | None:
+def find_meant(masked: MaskedText, position: int, word: str) -> int | None:
     """Find the organisation that a common noun before a position stands for."""
-    return last_unit(scene, position, _generics()[word], start=0)
+    return last_unit(masked, position, _generics()[word], start=0)
 
 
-def last_unit(scene: Scene, position: int, endings: Sequence[str], *, start: int) -> int | None:
+def last_unit(masked: MaskedText, position: int, endings: Sequence[str], *, start: int) -> int | None:
     """Find the organisation named last between start and position of which a name has one of the endings."""
     if not endings:
         return None
-    for candidate in reversed(scene.positions(Span(start, position), Label.ORG)):
-        entity = scene.entity(candidate)
+    for candidate in reversed(masked.positions(Span(start, position), Label.ORG)):
+        entity = masked.entity(candidate)
         if any(name.endswith(tuple(endings)) for name in (entity.name, *entity.aliases)):
             return candidate
         if "公司" in endings and entity.kind is Kind.ENTERPRISE:

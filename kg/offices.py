@@ -1,6 +1,6 @@
 """Who works where and as what: titles and employers of the persons of an article.
 
-In: a scene. Out: `worksFor` and `jobTitle` relations. A chain of titles is read leftwards from the name
+In: masked text. Out: `worksFor` and `jobTitle` relations. A chain of titles is read leftwards from the name
 (市人大常委会副主任、市总工会主席X); then what is said after it; then what the context gives (公司工会主席X, 队长X).
 """
 
@@ -12,8 +12,8 @@ from itertools import chain
 from kg.authors import author_positions
 from kg.descriptions import Office, said_after, said_of_pronouns
 from kg.generics import find_meant, generic_at_end, generic_at_start, last_unit
+from kg.masking import MaskedText, compile_pattern
 from kg.model import Label, Predicate, Relation, Span
-from kg.scene import Scene, compile_pattern
 from kg.titles import find_title, is_sole, units_of
 
 _EDGES = frozenset(" ，。；：、！？…“”‘’（）《》【】—|｜\n●■▲◆★/\t[]()")
@@ -27,35 +27,35 @@ _BEFORE = (
 _AND, _FROM = ("", "和", "与", "及"), ("", "来自", "是", "由", "还有", "有", "据")
 _BELONGING = frozenset({"的", "选手", "的选手", "参赛选手", "的参赛选手", "队员", "的队员"})
 _IS_CALLED = re.compile("(?:叫|名叫|是|为)$")
-_BEING = re.compile("(?:当|任|担任|身为|作为|做|从事)$")
+_BEING = re.compile("(?:当|任|身为|作为|做|从事|干)(?:[了过]?[0-9一二三四五六七八九十百半两几多余]{0,6}(?:年|辈子|个月)多?)?的?$")
 _AWARDED = frozenset({"", "获得者", "得主", "获奖者", "称号获得者", "荣誉获得者", "荣誉称号获得者"})
 _REACH = 40
 # longer chains than 市委常委、秘书长、总工会主席 do not occur; the bound keeps hostile text linear
 _CHAIN = 8
 
 
-def find_offices(scene: Scene) -> Iterator[Relation]:
+def find_offices(masked: MaskedText) -> Iterator[Relation]:
     """Find who works for whom and as what."""
-    bylines = author_positions(scene)
+    bylines = author_positions(masked)
     offices: dict[int, list[Office]] = {}
-    for position in scene.positions(Span(0, len(scene.masked)), Label.PERSON):
+    for position in masked.positions(Span(0, len(masked.signs)), Label.PERSON):
         if position not in bylines:
-            offices[position] = list(_offices_at(scene, position, offices))
-    for holder, office in said_of_pronouns(scene, list(offices)):
+            offices[position] = list(_offices_at(masked, position, offices))
+    for holder, office in said_of_pronouns(masked, list(offices)):
         offices[holder].append(office)
-    yield from _without_repeats(chain.from_iterable(_state(scene, position, office)
+    yield from _without_repeats(chain.from_iterable(_state(masked, position, office)
                                                     for position, held in offices.items() for office in held))
 
 
-def _state(scene: Scene, position: int, office: Office) -> Iterator[Relation]:
+def _state(masked: MaskedText, position: int, office: Office) -> Iterator[Relation]:
     for employer in office.employers:
-        target = scene.mentions[employer].entity
-        yield scene.relation(position, Predicate.WORKS_FOR, target, f"employer-{office.rule}")
+        target = masked.mentions[employer].entity
+        yield masked.relation(position, Predicate.WORKS_FOR, target, f"employer-{office.rule}")
     for title in office.titles:
-        for span in _split(scene, title):
-            text = scene.masked[span.start:span.end]
-            relation = scene.relation(position, Predicate.JOB_TITLE, text, f"title-{office.rule}")
-            yield replace(relation, literal=scene.plain(span.start, span.end))
+        for span in _split(masked, title):
+            literal = masked.plain(span.start, span.end)
+            text = masked.plain_text[literal.start:literal.end]
+            yield replace(masked.relation(position, Predicate.JOB_TITLE, text, f"title-{office.rule}"), literal=literal)
 
 
 def _without_repeats(relations: Iterator[Relation]) -> Iterator[Relation]:
@@ -68,53 +68,53 @@ def _without_repeats(relations: Iterator[Relation]) -> Iterator[Relation]:
             yield relation
 
 
-def _split(scene: Scene, title: Span) -> Iterator[Span]:
+def _split(masked: MaskedText, title: Span) -> Iterator[Span]:
     """Tell 主席兼秘书长 apart."""
     start = title.start
-    for part in scene.masked[title.start:title.end].split("兼"):
+    for part in masked.signs[title.start:title.end].split("兼"):
         if part:
             yield Span(start, start + len(part))
         start += len(part) + 1
 
 
-def _offices_at(scene: Scene, position: int, known: Mapping[int, Sequence[Office]]) -> Iterator[Office]:
-    before = _chain_before(scene, position)
+def _offices_at(masked: MaskedText, position: int, known: Mapping[int, Sequence[Office]]) -> Iterator[Office]:
+    before = _chain_before(masked, position)
     if before.inherits is not None and not before.employers:
-        _share(scene, before, known.get(before.inherits, ()))
+        _share(masked, before, known.get(before.inherits, ()))
     if before.titles and not before.employers:
-        _add_context(scene, position, before)
+        _add_context(masked, position, before)
     yield before
     for rule, template in _BEFORE:
-        if hit := compile_pattern(template).search(scene.masked, max(0, position - _REACH), position):
+        if hit := compile_pattern(template).search(masked.signs, max(0, position - _REACH), position):
             yield Office(rule, employers=[hit.start(1)])
-    for office in said_after(scene, position + 1, "after"):
+    for office in said_after(masked, position + 1, "after"):
         if not (before.titles and office.rule in ("after-apposition", "after-row")):
             if office.titles and not office.employers and not before.employers:
-                _add_context(scene, position, office)
+                _add_context(masked, position, office)
             yield office
 
 
-def _share(scene: Scene, office: Office, above: Sequence[Office]) -> None:
+def _share(masked: MaskedText, office: Office, above: Sequence[Office]) -> None:
     """Give a person the employer of the one named before in a list, and without a title of its own that title too."""
     if not office.titles:
-        office.titles = [t for o in above[:1] for t in o.titles if not is_sole(scene.masked[t.start:t.end])]
+        office.titles = [t for o in above[:1] for t in o.titles if not is_sole(masked.signs[t.start:t.end])]
     if office.titles:
         office.employers = [e for o in above for e in o.employers][:1]
         office.rule = "shared"
 
 
-def _chain_before(scene: Scene, position: int) -> Office:
+def _chain_before(masked: MaskedText, position: int) -> Office:
     """Read titles, employers and awards leftwards from a name."""
     office = Office("before")
-    called = _IS_CALLED.search(scene.masked, max(0, position - 2), position)
+    called = _IS_CALLED.search(masked.signs, max(0, position - 2), position)
     end = called.start() if called else position
     for _ in range(_CHAIN):
-        start = _phrase_before(scene, end)
-        unit = _before_brackets(scene, start)
-        phrase, left = scene.masked[start:end], scene.label(unit)
+        start = _phrase_before(masked, end)
+        unit = _before_brackets(masked, start)
+        phrase, left = masked.signs[start:end], masked.label(unit)
         if left is Label.AWARD and phrase in _AWARDED:
             end = unit
-            if scene.label(end - 1) is Label.ORG:
+            if masked.label(end - 1) is Label.ORG:
                 office.employers.append(end - 1)
         elif title := find_title(phrase, attached=left is Label.ORG):
             office.titles.append(Span(start + title.start, start + title.end))
@@ -126,46 +126,46 @@ def _chain_before(scene: Scene, position: int) -> Office:
                 office.employers.append(unit)
                 end = unit
         else:
-            _add_bare(scene, office, Span(start, end), first=end == position)
+            _add_bare(masked, office, Span(start, end), first=end == position)
             break
-        if scene.masked[end - 1:end] != "、":
+        if masked.signs[end - 1:end] != "、":
             break
         end -= 1
     return office
 
 
-def _phrase_before(scene: Scene, end: int) -> int:
+def _phrase_before(masked: MaskedText, end: int) -> int:
     start = end
-    while start > 0 and scene.masked[start - 1] not in _EDGES and scene.label(start - 1) is None:
+    while start > 0 and masked.signs[start - 1] not in _EDGES and masked.label(start - 1) is None:
         start -= 1
     return start
 
 
-def _before_brackets(scene: Scene, start: int) -> int:
+def _before_brackets(masked: MaskedText, start: int) -> int:
     """Step over what stands in brackets or quotation marks between an organisation and a title: O（简称）T."""
-    opening = {"）": "（", "”": "“"}.get(scene.masked[start - 1:start])
-    found = scene.masked.rfind(opening, max(0, start - _REACH), start) if opening else -1
-    return found - 1 if found > 0 and scene.label(found - 1) is Label.ORG else start - 1
+    opening = {"）": "（", "”": "“"}.get(masked.signs[start - 1:start])
+    found = masked.signs.rfind(opening, max(0, start - _REACH), start) if opening else -1
+    return found - 1 if found > 0 and masked.label(found - 1) is Label.ORG else start - 1
 
 
-def _add_bare(scene: Scene, office: Office, phrase: Span, *, first: bool) -> None:
+def _add_bare(masked: MaskedText, office: Office, phrase: Span, *, first: bool) -> None:
     """Take what stands before a name without a title: an organisation (区总权益部的X), or a person to share with."""
-    text, left = scene.masked[phrase.start:phrase.end], phrase.start - 1
-    if first and text in _BELONGING and scene.label(left) is Label.ORG:
-        _add_belonging(scene, office, left)
+    text, left = masked.signs[phrase.start:phrase.end], phrase.start - 1
+    if first and text in _BELONGING and masked.label(left) is Label.ORG:
+        _add_belonging(masked, office, left)
     elif first and text.endswith("的") and (title := find_title(text[:-1], attached=False)) \
             and _BEING.search(text[:title.start]):
         office.titles.append(Span(phrase.start + title.start, phrase.start + title.end))
-    elif text in _AND and scene.label(left) is Label.PERSON and not office.employers:
+    elif text in _AND and masked.label(left) is Label.PERSON and not office.employers:
         office.inherits = left
-    elif first and not text and scene.masked[left:left + 1] == "、" and scene.label(left - 1) is Label.PERSON:
+    elif first and not text and masked.signs[left:left + 1] == "、" and masked.label(left - 1) is Label.PERSON:
         office.inherits = left - 1
 
 
-def _add_belonging(scene: Scene, office: Office, unit: int) -> None:
+def _add_belonging(masked: MaskedText, office: Office, unit: int) -> None:
     """Read O的X, and 编剧是O的X; not 考上O的X."""
-    start = _phrase_before(scene, unit)
-    phrase = scene.masked[start:unit]
+    start = _phrase_before(masked, unit)
+    phrase = masked.signs[start:unit]
     hit = _IS_CALLED.search(phrase)
     title = find_title(phrase[:hit.start()], attached=False) if hit else None
     if title:
@@ -175,19 +175,19 @@ def _add_belonging(scene: Scene, office: Office, unit: int) -> None:
         office.rule = "of"
 
 
-def _add_context(scene: Scene, position: int, office: Office) -> None:
+def _add_context(masked: MaskedText, position: int, office: Office) -> None:
     """Find the employer of a title that stands alone: 公司工会主席X, 站里的绿化工X, 队长X after the team was named."""
     title = office.titles[-1]
-    text = scene.masked[title.start:title.end]
+    text = masked.signs[title.start:title.end]
     generic = generic_at_start(text)
     if generic and find_title(text[len(generic):], attached=True):
         office.titles[-1] = Span(title.start + len(generic), title.end)
     else:
-        generic = generic_at_end(scene.masked[max(0, title.start - _REACH):title.start].rstrip("的里内上"))
+        generic = generic_at_end(masked.signs[max(0, title.start - _REACH):title.start].rstrip("的里内上"))
     if generic:
-        employer, rule = find_meant(scene, position, generic), "generic"
+        employer, rule = find_meant(masked, position, generic), "generic"
     else:
-        employer, rule = last_unit(scene, position, units_of(text), start=scene.line(position).start), "context"
+        employer, rule = last_unit(masked, position, units_of(text), start=masked.line(position).start), "context"
     if employer is not None:
         office.employers.append(employer)
         office.rule = rule

@@ -1,6 +1,6 @@
 """Which organisations work together: hosts of one event, agreements, joint deeds, help from one to the other.
 
-In: a scene. Out: `partnerOf` relations, one direction each: the first named is the subject. Where a clause names only
+In: masked text. Out: `partnerOf` relations, one direction each: the first named is the subject. Where a clause names only
 one side (又和X学校签约), the organisation that the sentence began with is the other.
 """
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
+from kg.masking import MaskedText, find_all, read_rows
 from kg.model import Label, Predicate, Relation, Span
-from kg.scene import Scene, find_all, read_rows
 
 _FILL = r"[^，。；：！？\n<ORG><PERSON>]"
 _UNITS = r"<ORG>(?:等?(?:、|和|与|及|以及|，|暨)<ORG>)*"
@@ -19,28 +19,28 @@ _OTHERS = rf"(?:等{_FILL}{{0,8}})?"
 _FRESH = r"(?<![合手同与和跟上、向])"
 
 
-def find_partners(scene: Scene) -> Iterator[Relation]:
+def find_partners(masked: MaskedText) -> Iterator[Relation]:
     """Find partners."""
     for rule, template, everyone in _patterns():
-        for hit in find_all(scene, template):
-            units = scene.positions(Span(hit.start(), hit.end()), Label.ORG)
+        for hit in find_all(masked, template):
+            units = masked.positions(Span(hit.start(), hit.end()), Label.ORG)
             if rule.startswith("ellipsis"):
-                units = [*_opener(scene, hit.start(), units), *units]
-            yield from _pair(scene, units, rule, everyone=everyone)
+                units = [*_opener(masked, hit.start(), units), *units]
+            yield from _pair(masked, units, rule, everyone=everyone)
 
 
-def _pair(scene: Scene, units: Sequence[int], rule: str, *, everyone: bool) -> Iterator[Relation]:
+def _pair(masked: MaskedText, units: Sequence[int], rule: str, *, everyone: bool) -> Iterator[Relation]:
     pairs = combinations(units, 2) if everyone else ((units[0], other) for other in units[1:])
     for one, other in pairs:
-        yield scene.relation(one, Predicate.PARTNER_OF, scene.mentions[other].entity, f"partner-{rule}", at=other)
+        yield masked.relation(one, Predicate.PARTNER_OF, masked.mentions[other].entity, f"partner-{rule}", at=other)
 
 
-def _opener(scene: Scene, position: int, others: Sequence[int]) -> list[int]:
+def _opener(masked: MaskedText, position: int, others: Sequence[int]) -> list[int]:
     """Give the organisation that the sentence began with, unless it is one of the others."""
-    sentence = scene.sentence(position)
-    named = {scene.mentions[other].entity for other in others}
-    before = scene.positions(Span(sentence.start, position), Label.ORG)[:1]
-    return [unit for unit in before if scene.mentions[unit].entity not in named]
+    sentence = masked.sentence(position)
+    named = {masked.mentions[other].entity for other in others}
+    before = masked.positions(Span(sentence.start, position), Label.ORG)[:1]
+    return [unit for unit in before if masked.mentions[unit].entity not in named]
 
 
 @cache
@@ -52,7 +52,7 @@ def _patterns() -> tuple[tuple[str, str, bool], ...]:
         ("together", rf"{_UNITS}{_FILL}{{0,12}}(?:{together}){_FILL}{{0,4}}{_UNITS}", True),
         ("joint", rf"{_SEVERAL}{_OTHERS}{_FILL}{{0,4}}(?:{joint})", True),
         ("hosts", rf"{_FRESH}{_SEVERAL}{_OTHERS}{_FILL}{{0,2}}(?:{host})", False),
-        ("host-line", rf"(?:主办|承办|协办)(?:单位|方)?： ?<ORG>(?:[ 、，和]<ORG>)+", False),
+        ("host-line", r"(?:主办|承办|协办)(?:单位|方)?： ?<ORG>(?:[ 、，和]<ORG>)+", False),
         ("with", rf"<ORG>{_FILL}{{0,12}}?{agreement}", False),
         ("ellipsis", rf"(?<=[，；]){_FILL}{{0,10}}?{agreement}", False),
         ("ellipsis-together", rf"(?<=[，；]){_FILL}{{0,10}}?(?:{together}){_FILL}{{0,4}}{_UNITS}", True),

@@ -1,6 +1,6 @@
 """Where an organisation is, and which division a union or public body serves.
 
-In: a scene. Out: `locatedIn` relations to places that the article mentions, by the division that linking found, by the
+In: masked text. Out: `locatedIn` relations to places that the article mentions, by the division that linking found, by the
 name (襄阳市总工会, 农行弥勒市支行) and by what the text says (位于L的O).
 """
 
@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from kg.masking import MaskedText, find_all, read_rows
 from kg.model import Entity, Kind, Label, Predicate, Relation, Span
-from kg.scene import Scene, find_all, read_rows
 from kg.units import superiors_by_name
 
 _SHORTEST = 2
@@ -32,23 +32,23 @@ _DEPARTMENT = re.compile("(?:总工会|局|医院|公司|厅|委员会)[^局院�
 _UPPER = "省|自治区|市|自治州|州|盟"
 
 
-def find_places(scene: Scene) -> Iterator[Relation]:
+def find_places(masked: MaskedText) -> Iterator[Relation]:
     """Find where organisations are."""
     first: dict[str, int] = {}
-    for position in scene.positions(Span(0, len(scene.masked)), Label.ORG, Label.PLACE):
-        first.setdefault(scene.mentions[position].entity, position)
-    entities = [scene.entities[key] for key in sorted(first)]
+    for position in masked.positions(Span(0, len(masked.signs)), Label.ORG, Label.PLACE):
+        first.setdefault(masked.mentions[position].entity, position)
+    entities = [masked.entities[key] for key in sorted(first)]
     places = [entity for entity in entities if entity.label is Label.PLACE]
-    parts = {unit for unit, above in superiors_by_name(scene).items() if not scene.entities[above].name.endswith("委")}
+    parts = {unit for unit, above in superiors_by_name(masked).items() if not masked.entities[above].name.endswith("委")}
     for unit in entities:
         if unit.label is Label.ORG and unit.id not in parts and (found := _place_of(unit, places)):
-            yield scene.relation(first[unit.id], Predicate.LOCATED_IN, found[1].id, f"place-{found[0]}")
+            yield masked.relation(first[unit.id], Predicate.LOCATED_IN, found[1].id, f"place-{found[0]}")
     for rule, template in _STATED:
-        for hit in find_all(scene, template):
+        for hit in find_all(masked, template):
             span = Span(hit.start(), hit.end())
-            unit, place = scene.positions(span, Label.ORG)[0], scene.positions(span, Label.PLACE)[0]
-            if scene.entity(unit).kind is not Kind.MEDIA:
-                yield scene.relation(unit, Predicate.LOCATED_IN, scene.mentions[place].entity, f"place-{rule}")
+            unit, place = masked.positions(span, Label.ORG)[0], masked.positions(span, Label.PLACE)[0]
+            if masked.entity(unit).kind is not Kind.MEDIA:
+                yield masked.relation(unit, Predicate.LOCATED_IN, masked.mentions[place].entity, f"place-{rule}")
 
 
 def _place_of(unit: Entity, places: Sequence[Entity]) -> tuple[str, Entity] | None:

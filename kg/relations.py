@@ -10,23 +10,23 @@ from functools import cache
 
 from kg.authors import find_authors
 from kg.awards import find_awards
+from kg.masking import MaskedText, mask_mentions, read_rows
 from kg.model import Article, Entity, Mention, Relation
 from kg.offices import find_offices
 from kg.partners import find_partners
 from kg.places import find_places
-from kg.scene import Scene, read_rows, to_scene
 from kg.text import Plain
 from kg.units import find_units
 
-_FINDERS: tuple[Callable[[Scene], Iterable[Relation]], ...] = (find_authors, find_offices, find_awards, find_units, find_places, find_partners)
+_FINDERS: tuple[Callable[[MaskedText], Iterable[Relation]], ...] = (find_authors, find_offices, find_awards, find_units, find_places, find_partners)
 
 
 def find_relations(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity]
                    ) -> tuple[Relation, ...]:
     """Find what the article states: at most one relation for a subject, predicate and object, the most confident."""
-    scene = to_scene(article, plain, mentions, entities)
+    masked = mask_mentions(article, plain, mentions, entities)
     best: dict[tuple[str, str, str], Relation] = {}
-    for relation in _weigh(found for find in _FINDERS for found in find(scene)):
+    for relation in _weigh(found for find in _FINDERS for found in find(masked)):
         key = relation.subject, relation.predicate.value, relation.object
         if key not in best or _rank(relation) < _rank(best[key]):
             best[key] = relation

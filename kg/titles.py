@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kg.scene import read_rows
+from kg.masking import read_rows
 
 # 直列C平台整机设计首席总师 has 13 characters
 _SHORTEST, _LONGEST = 2, 16
@@ -32,7 +32,8 @@ def find_title(phrase: str, *, attached: bool) -> Title | None:
     end = len(phrase.rstrip())
     cut = max((hit.end() for hit in _cutting(attached).finditer(phrase, 0, end) if hit[1]), default=0)
     start = _skip_leads(phrase, cut, end)
-    if not _SHORTEST <= end - start <= _LONGEST or not _ends_with_title(phrase[start:end]):
+    if not _SHORTEST <= end - start <= _LONGEST or phrase[start:end] in _words("alone") \
+            or not _ends_with_title(phrase[start:end]):
         return None
     return Title(start, end, _skip_leads(phrase, 0, cut) < cut)
 

@@ -1,6 +1,6 @@
 """Which organisation belongs to which: by its name (X公司工会, 市总工会法律部) and by what the text says (A所属B).
 
-In: a scene. Out: `subOrganizationOf` relations.
+In: masked text. Out: `subOrganizationOf` relations.
 """
 
 import re
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.generics import find_meant
+from kg.masking import MaskedText, find_all, read_rows
 from kg.model import Entity, Kind, Label, Predicate, Relation, Span
-from kg.scene import Scene, find_all, read_rows
 
 _SHORTEST = 2
 _FILL = r"[^，。；：！？\n<PERSON><ORG><PLACE>]"
@@ -17,35 +17,35 @@ _THAT = r"该([一-龥]{1,3})<ORG>"
 _LEVEL_SHORT = re.compile("[省市县区州盟旗]")
 
 
-def superiors_by_name(scene: Scene) -> dict[str, str]:
+def superiors_by_name(masked: MaskedText) -> dict[str, str]:
     """Give, for each organisation that is named after another one of the article, that other one: the longest such name."""
-    keys = {scene.mentions[p].entity for p in scene.positions(Span(0, len(scene.masked)), Label.ORG)}
-    units = [scene.entities[key] for key in sorted(keys)]
+    keys = {masked.mentions[p].entity for p in masked.positions(Span(0, len(masked.signs)), Label.ORG)}
+    units = [masked.entities[key] for key in sorted(keys)]
     above = {unit.id: max(((_overlap(unit, other), other.id) for other in units if other.id != unit.id), default=(0, ""))
              for unit in units}
     return {key: target for key, (length, target) in above.items() if length >= _SHORTEST}
 
 
-def find_units(scene: Scene) -> Iterator[Relation]:
+def find_units(masked: MaskedText) -> Iterator[Relation]:
     """Find the superiors of organisations."""
-    above_of = superiors_by_name(scene)
-    for position in scene.positions(Span(0, len(scene.masked)), Label.ORG):
-        if above := above_of.pop(scene.mentions[position].entity, None):
-            yield _part(scene, position, above, "name")
+    above_of = superiors_by_name(masked)
+    for position in masked.positions(Span(0, len(masked.signs)), Label.ORG):
+        if above := above_of.pop(masked.mentions[position].entity, None):
+            yield _part(masked, position, above, "name")
     for rule, template, upwards in _patterns():
-        for hit in find_all(scene, template):
-            first, *others = scene.positions(Span(hit.start(), hit.end()), Label.ORG)
+        for hit in find_all(masked, template):
+            first, *others = masked.positions(Span(hit.start(), hit.end()), Label.ORG)
             for other in others:
                 unit, above = (first, other) if upwards else (other, first)
-                yield _part(scene, unit, scene.mentions[above].entity, rule)
-    for hit in find_all(scene, _THAT):
-        meant = find_meant(scene, hit.start(), hit[1])
+                yield _part(masked, unit, masked.mentions[above].entity, rule)
+    for hit in find_all(masked, _THAT):
+        meant = find_meant(masked, hit.start(), hit[1])
         if meant is not None:
-            yield _part(scene, hit.end() - 1, scene.mentions[meant].entity, "that")
+            yield _part(masked, hit.end() - 1, masked.mentions[meant].entity, "that")
 
 
-def _part(scene: Scene, unit: int, above: str, rule: str) -> Relation:
-    return scene.relation(unit, Predicate.SUB_ORGANISATION_OF, above, f"unit-{rule}")
+def _part(masked: MaskedText, unit: int, above: str, rule: str) -> Relation:
+    return masked.relation(unit, Predicate.SUB_ORGANISATION_OF, above, f"unit-{rule}")
 
 
 @cache
@@ -74,4 +74,4 @@ def _is_telling(own: str, name: str, unit: Entity, other: Entity) -> bool:
     """Tell whether a shared beginning means anything: 市总 of one city begins no unit of another, 兵团 has its own union."""
     if _LEVEL_SHORT.match(name) and name != other.name and not unit.name.startswith(other.name):
         return False
-    return not (other.kind is not Kind.UNION and own[len(name):] == "总工会")
+    return not (other.kind is not Kind.UNION and own[len(name):] in ("总工会", "總工會"))

@@ -1,7 +1,7 @@
 """Bylines: who wrote an article and took its pictures."""
 
 import pytest
-from scenes import name_of, read_cases, relations_of
+from marked import name_of, read_cases, relations_of
 
 from kg.model import Predicate
 

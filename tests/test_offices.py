@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 import pytest
-from scenes import name_of, read_cases, relations_of
+from marked import name_of, read_cases, relations_of
 
 from kg.model import Predicate
 

@@ -1,10 +1,7 @@
 """Relations: run together, one for each subject, predicate and object, weighed and sorted."""
 
 import pytest
-from scenes import name_of, read_cases, relations_of
-
-from kg.model import Predicate
-from kg.relations import confidence_of
+from marked import name_of, read_cases, relations_of
 
 
 @pytest.mark.parametrize("case", read_cases("relation-cases.csv"), ids=lambda case: case["text"][:24])

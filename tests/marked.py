@@ -4,9 +4,9 @@ import csv
 import re
 from pathlib import Path
 
+from kg.masking import MaskedText, mask_mentions
 from kg.model import Article, Entity, Kind, Label, Mention, Relation
 from kg.relations import find_relations
-from kg.scene import Scene, to_scene
 from kg.text import Plain
 
 LABELS = {"P": Label.PERSON, "O": Label.ORG, "L": Label.PLACE, "G": Label.PROGRAMME, "A": Label.AWARD}
@@ -41,9 +41,9 @@ def relations_of(marked: str) -> tuple[Relation, ...]:
     return find_relations(*read_marked(marked))
 
 
-def scene_of(marked: str) -> Scene:
+def masked_of(marked: str) -> MaskedText:
     """Mask a marked sentence."""
-    return to_scene(*read_marked(marked))
+    return mask_mentions(*read_marked(marked))
 
 
 def name_of(identifier: str) -> str:
