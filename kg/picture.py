@@ -96,9 +96,12 @@ def opening(view: View) -> set[str]:
     Articles, reporters and what is only mentioned wait in the list. Of a large graph the busiest organisations and
     programmes are taken in turn, each with its best linked activities, until the picture is full.
     """
-    linked = _linked(view)
+    linked, things = _linked(view), {node.iri for node in view.nodes if node.group != "Article"}
     if len(linked) > DRAWN_WHOLE:
         return _hubs(view, _degrees(view))
+    # a list of unions, say, which a filter by type leaves
+    if 2 * len(linked) < len(things) <= DRAWN_WHOLE:
+        return things
     return linked or {node.iri for node in view.nodes[:DRAWN_WHOLE]}
 
 

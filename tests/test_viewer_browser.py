@@ -79,6 +79,7 @@ def test_the_panel_gives_headline_date_confidence_and_rule(tab: Tab) -> None:
     wanted = ("云溪市总工会开展送清凉活动", "2023-07-06", "置信度 0.75", "cue 慰问", "环卫职工 320 人", "主办方",
               "2023-07-05")
     assert [words for words in wanted if words not in panel] == []
+    assert tab.page.locator("#panel mark.self").all_inner_texts() == ["慰问", "320人"]
 
 
 def test_a_click_on_a_node_of_the_picture_shows_it(tab: Tab) -> None:

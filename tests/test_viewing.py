@@ -50,9 +50,17 @@ def test_an_activity_has_its_date_figures_target_group_and_sentence(view: View) 
     assert (activity.type, activity.dates) == ("Assistance", ("2023-07-05",))
     facts = [(fact.key, fact.value) for fact in activity.facts]
     assert facts == [("targetGroup", "环卫职工"), ("figure", "环卫职工 320 人")]
+    assert activity.facts[1].evidence[0].passage == activity.evidence[0].passage
     [said] = activity.evidence
     assert said.passage.text == "云溪市总工会联合云溪市第一医院，7月5日在云溪市开展“清凉一夏”活动，慰问环卫职工320人。"
     assert (said.confidence, said.rule) == (0.75, "cue 慰问")
+
+
+def test_the_words_that_an_activity_rests_on_are_its_marks(view: View) -> None:
+    activity = _named(view, "慰问环卫职工")
+    passage = activity.evidence[0].passage
+    own = [passage.text[mark.start:mark.end] for mark in passage.marks if mark.entity == activity.iri]
+    assert own == ["慰问", "320人"]
 
 
 def test_a_statement_carries_sentence_confidence_and_rule_with_mentions_at_their_offsets(view: View) -> None:
@@ -243,6 +251,11 @@ def test_a_page_carries_only_so_many_nodes_and_keeps_the_sentences_of_articles_i
     data = json.loads(re.findall(r'<script type="application/json" id="page">(.*)</script>', page)[0])
     assert (len(data["nodes"]), data["total"]) == (CARRIED, len(view.nodes))
     assert [article["name"] for article in data["articles"]] == ["年鉴"]
+
+
+def test_where_most_nodes_are_unlinked_all_are_drawn(view: View) -> None:
+    unions = apply(view, Filters(types=("TradeUnion",)))
+    assert opening(unions) == {node.iri for node in unions.nodes}
 
 
 def test_an_empty_graph_has_a_page(tmp_path: Path) -> None:

@@ -388,7 +388,8 @@
     const [, text, marks] = page.passages[passage], letters = Array.from(text), parts = [];
     let at = 0;
     marks.forEach(([start, end, entity]) => {
-      if (start < at) return;
+      // the words that an activity rests on are marked in its own panel only
+      if (start < at || (page.nodes[entity]?.look === "Activity" && !chosen.has(entity))) return;
       parts.push(letters.slice(at, start).join(""), element("mark", {className: chosen.has(entity) ? "self" : "", textContent: letters.slice(start, end).join("")}));
       at = end;
     });
