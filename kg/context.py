@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.gazetteer import divisions, find_divisions, rank
+from kg.gazetteer import divisions, find_divisions, lies_in, rank
 from kg.model import Division
 
 # what stands around a division's name, and what the name then weighs as evidence of what the article is about
@@ -46,10 +46,6 @@ class Context:
     sightings: tuple[Sighting, ...]
     weights: Mapping[str, float]
     main: tuple[Division, ...]
-
-    def support(self, code: str) -> float:
-        """Weigh what speaks for a division: its own naming, and that of the divisions above and below it."""
-        return self.weights.get(code, 0.0) + sum(0.5 * self.weights.get(d.code, 0.0) for d in divisions().chain(code)[1:])
 
     def level(self, word: str, offset: int) -> Division | None:
         """Find the division that a bare level word stands for at an offset: the 市 of 市总工会.
@@ -126,11 +122,6 @@ def _narrow(hits: list[Hit]) -> list[Hit]:
             if inner:
                 result[i - 1], result[i] = (start, middle, outer), (begin, end, inner)
     return result
-
-
-def lies_in(code: str, outer: str) -> bool:
-    """Tell whether a division lies in another one."""
-    return code != outer and any(d.code == outer for d in divisions().chain(code))
 
 
 def _settle(hits: Iterable[Hit]) -> Iterable[Sighting]:

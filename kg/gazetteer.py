@@ -65,12 +65,7 @@ class Divisions:
 
     def chain(self, code: str) -> tuple[Division, ...]:
         """Give a division and those above it, innermost first."""
-        result = []
-        row = self.by_code(code)
-        while row is not None:
-            result.append(row)
-            row = self.by_code(row.parent)
-        return tuple(result)
+        return _chain(code)
 
     def names(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Give the names that mark a division in running text, with the codes that each may stand for.
@@ -95,6 +90,17 @@ class Divisions:
 def everyday_words() -> frozenset[str]:
     """Read the short names of counties that are words as well: without its suffix none is a division in running text."""
     return frozenset((resources.files("kg") / "data" / "everyday-words.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def _chain(code: str) -> tuple[Division, ...]:
+    row = divisions().by_code(code)
+    return (row, *_chain(row.parent)) if row is not None else ()
+
+
+def lies_in(code: str, outer: str) -> bool:
+    """Tell whether a division lies in another one."""
+    return code != outer and any(row.code == outer for row in _chain(code))
 
 
 def rank(code: str) -> str:

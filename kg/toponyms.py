@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.context import Context, choose, lies_in
-from kg.gazetteer import Former, divisions, everyday_words, rank
+from kg.context import Context, choose
+from kg.gazetteer import Former, divisions, everyday_words, lies_in, rank
 from kg.glyphs import LIKE, differing, is_telling, likeness
 from kg.model import Division
 
@@ -94,7 +94,7 @@ def _former(name: str, context: Context, published: str | None) -> Toponym | Non
     rows = table.former.get(name, ())
     if not rows or name in table.full or name in table.short:
         return None
-    row = rows[0] if len(rows) == 1 else max(rows, key=lambda r: (max(context.support(c) for c in r.successors), r.name))
+    row = max(rows, key=lambda r: (max(context.weights.get(c, 0.0) for c in r.successors), r.name))
     return _of_its_time(row, published)
 
 
@@ -205,10 +205,10 @@ def repair(name: str, context: Context) -> Division | None:
 
 def _within_reach(above: Division | None, context: Context) -> Iterator[Division]:
     """Give the divisions under the one in front, else those that share a city with one that the article names."""
-    table = divisions()
-    roots = {above.code} if above else {d.code for code in context.weights for d in table.chain(code) if rank(d.code) == "city"}
-    roots |= set(context.weights) if above is None else set()
-    yield from (row for code, row in table.rows.items() if roots & {d.code for d in table.chain(code)})
+    named = [above.code] if above else sorted(context.weights)
+    roots = {d.code for code in named for d in divisions().chain(code) if rank(d.code) == "city" or d.code == code}
+    stems = tuple(sorted({re.sub(r"(?:00){1,2}$", "", code) for code in roots}))
+    yield from (row for code, row in divisions().rows.items() if stems and code.startswith(stems))
 
 
 def _may_be(name: str, division: Division, context: Context) -> bool:
