@@ -106,11 +106,12 @@ def _read_node(table: Table, texts: dict[str, Text], iri: str, type_: str, menti
                said: Statements) -> Node:
     name = next((text for predicate in _NAMES
                  if (text := one_of(table, iri, predicate))), iri)
+    articles = {*all_of(table, iri, str(UA.reportedIn)), *(article for article, _ in mentions)}
     return Node(iri, type_, name, aliases=tuple(all_of(table, iri, str(SKOS.altLabel))),
                 dates=tuple(all_of(table, iri, str(UA.onDate)) or all_of(table, iri, str(SCHEMA.datePublished))),
                 facts=tuple(_read_facts(table, texts, iri, said)),
                 evidence=read_evidence(table, texts, iri) or _mentioning(texts, mentions),
-                articles=tuple(sorted({*all_of(table, iri, str(UA.reportedIn)), *(article for article, _ in mentions)})))
+                articles=tuple(sorted(articles)))
 
 
 def _mentioning(texts: dict[str, Text], mentions: list[tuple[str, Mark]]) -> tuple[Evidence, ...]:

@@ -60,7 +60,7 @@
 
   function nodeAppearance(key) {
     const look = lookOf(key), near = nearness(key);
-    return {hidden: state.hidden.has(look.id), opacity: near === 0 ? 0.18 : 1, title: page.nodes[key].name + "\n" + typeName(key),
+    return {hidden: state.hidden.has(look.id), opacity: near === 0 ? 0.28 : 1, title: page.nodes[key].name + "\n" + typeName(key),
             color: {background: look.colour, border: near === 2 ? colour("--ink") : colour("--card"),
                     highlight: {background: look.colour, border: colour("--ink")},
                     hover: {background: look.colour, border: colour("--ink")}}};
@@ -81,7 +81,7 @@
     return {hidden: ends(key).some((end) => state.hidden.has(page.nodes[end].look)), dashes: known ? [3, 4] : false,
             width: touched ? 2 : 1, title: linkWords(key),
             color: {color: touched ? colour("--accent") : colour("--edge"), highlight: colour("--accent"),
-                    hover: colour("--accent"), opacity: idle || touched ? 1 : 0.15}};
+                    hover: colour("--accent"), opacity: idle || touched ? 1 : 0.3}};
   }
 
   const linkWords = (key) => [...new Set(page.links[key][2].map((statement) => word(page.edges[statement][1])))].join("、");
@@ -385,11 +385,15 @@
   const kind = (key) => element("span", {className: "kind"}, symbol(lookOf(key)), typeName(key));
 
   function marked(passage, chosen) {
-    const [, text, marks] = page.passages[passage], letters = Array.from(text), parts = [];
+    const [, text, all] = page.passages[passage], letters = Array.from(text), parts = [];
+    // the words that an activity rests on are marked in its own panel only, and where no name stands
+    const isCue = ([, , entity]) => page.nodes[entity]?.look === "Activity";
+    const named = all.filter((mark) => !isCue(mark));
+    const marks = all.filter((mark) => !isCue(mark) ||
+      (chosen.has(mark[2]) && !named.some(([start, end]) => start < mark[1] && mark[0] < end)));
     let at = 0;
     marks.forEach(([start, end, entity]) => {
-      // the words that an activity rests on are marked in its own panel only
-      if (start < at || (page.nodes[entity]?.look === "Activity" && !chosen.has(entity))) return;
+      if (start < at) return;
       parts.push(letters.slice(at, start).join(""), element("mark", {className: chosen.has(entity) ? "self" : "", textContent: letters.slice(start, end).join("")}));
       at = end;
     });
