@@ -12,8 +12,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import (Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat,
-                        Store, Triple, serialize)
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 
 from kg.model import KgError
 from kg.text import width
@@ -212,7 +222,8 @@ def _shown(cell: object) -> str:
     """Shorten an IRI by its prefix and cut a long text, on one line."""
     value = " ".join(_value(cell).split())
     if isinstance(cell, NamedNode):
-        value = next((f"{name}:{value.removeprefix(iri)}" for name, iri in PREFIXES.items() if value.startswith(iri)), value)
+        short = (f"{name}:{value.removeprefix(iri)}" for name, iri in PREFIXES.items() if value.startswith(iri))
+        value = next(short, value)
     return value if width(value) <= _CELL else _cut(value)
 
 
@@ -228,5 +239,5 @@ def _align(rows: list[list[str]]) -> str:
     """Set rows in columns; a wide character takes two places."""
     widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
     rows.insert(1, ["-" * size for size in widths])
-    lines = ("  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    padded = ([cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)] for row in rows)
+    return "".join("  ".join(row).rstrip() + "\n" for row in padded)

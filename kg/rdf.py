@@ -14,10 +14,42 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg.model import (Activity, Analysis, Article, Entity, Filler, Kind, KgError, Label, Measure, Mention, Predicate,
-                      Relation, Span)
-from kg.vocab import (BASE, CLASS_OF, DCTERMS, ITSRDF, LEVEL_OF, NIF, RDF, RDFS, SCHEMA, SKOS, UA, WGS84, XSD,
-                      article_iri, background_iri, char_iri, content_iri, division_id, entity_iri)
+from kg.model import (
+    Activity,
+    Analysis,
+    Article,
+    Entity,
+    Filler,
+    KgError,
+    Kind,
+    Label,
+    Measure,
+    Mention,
+    Predicate,
+    Relation,
+    Span,
+)
+from kg.vocab import (
+    BASE,
+    CLASS_OF,
+    DCTERMS,
+    ITSRDF,
+    LEVEL_OF,
+    NIF,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    UA,
+    WGS84,
+    XSD,
+    article_iri,
+    background_iri,
+    char_iri,
+    content_iri,
+    division_id,
+    entity_iri,
+)
 
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE_TYPES = ((re.compile(r"\d{4}-\d\d-\d\d"), XSD.date), (re.compile(r"\d{4}-\d\d"), XSD.gYearMonth),

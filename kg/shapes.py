@@ -17,15 +17,18 @@ from kg.model import KgError
 SH = Namespace("http://www.w3.org/ns/shacl#")
 _NO_CAST = {XSD.string, RDF.langString}
 _NODE_KINDS: dict[Node, str] = {
-    SH.IRI: "isIRI({0})", SH.Literal: "isLiteral({0})", SH.BlankNode: "isBlank({0})",
-    SH.IRIOrLiteral: "(isIRI({0}) || isLiteral({0}))", SH.BlankNodeOrIRI: "(isBlank({0}) || isIRI({0}))"}
+    SH.IRI: "isIRI({0})",
+    SH.Literal: "isLiteral({0})",
+    SH.BlankNode: "isBlank({0})",
+    SH.IRIOrLiteral: "(isIRI({0}) || isLiteral({0}))",
+    SH.BlankNodeOrIRI: "(isBlank({0}) || isIRI({0}))"}
 # what is no constraint on a value: structure, counts (queries of their own) and words
 _OTHER = {RDF.type, SH.targetClass, SH.property, SH.path, SH.message, SH.minCount, SH.maxCount}
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query for nodes (?focus, with ?value where one is at fault) that break a constraint; the path, what is wrong."""
+    """A path, what is wrong there, and the query for nodes (?focus, and ?value where one is at fault) that are so."""
 
     path: str
     message: str
@@ -58,7 +61,8 @@ def _property_checks(shapes: Graph, constraint: Node, target: Node) -> Iterator[
     if _count(shapes, constraint, SH.minCount):
         yield Check(str(path), message, _select(target, "", f"FILTER NOT EXISTS {{ {step} ?any }}"))
     if _count(shapes, constraint, SH.maxCount):
-        yield Check(str(path), message, _select(target, f"{step} ?value, ?other .", "FILTER(!sameTerm(?value, ?other))"))
+        differ = "FILTER(!sameTerm(?value, ?other))"
+        yield Check(str(path), message, _select(target, f"{step} ?value, ?other .", differ))
 
 
 def _select(target: Node, pattern: str, rest: str) -> str:
@@ -111,8 +115,8 @@ def _listed(shapes: Graph, options: Node, subject: str) -> str:
 
 
 def _language(shapes: Graph, languages: Node, subject: str) -> str:
-    ranges = (f"LANGMATCHES(LANG({subject}), {Literal(str(language)).n3()})" for language in Collection(shapes, languages))
-    return f"({' || '.join(ranges)})"
+    spelled = (Literal(str(language)).n3() for language in Collection(shapes, languages))
+    return "(" + " || ".join(f"LANGMATCHES(LANG({subject}), {language})" for language in spelled) + ")"
 
 
 def _less(shapes: Graph, other: Node, subject: str) -> str:

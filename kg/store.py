@@ -24,8 +24,8 @@ __all__ = ["FORMATS", "GRAPH_NQ", "GRAPH_TTL", "RESULT_FORMATS", "STORE_FOLDER",
 GRAPH_NQ, GRAPH_TTL, STORE_FOLDER = "graph.nq", "graph.ttl", "store"
 FORMATS = {".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG,
            ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
-# lines sorted in memory at a time (about 100 MB); more are sorted in pieces on disk and merged
-_PIECE = 500_000
+# lines sorted in memory at a time (about 150 MB); more are sorted in pieces on disk and merged
+_PIECE = 250_000
 _BATCH = 5_000
 _TYPE, _TYPE_FIRST = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ", b" \t "
 
@@ -72,7 +72,7 @@ def _pieces(lines: Iterator[bytes], size: int) -> Iterator[list[bytes]]:
 
 
 def _spill(lines: list[bytes], stack: ExitStack) -> BinaryIO:
-    file = stack.enter_context(tempfile.TemporaryFile())
+    file = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
     file.writelines(lines)
     file.seek(0)
     return file

@@ -21,15 +21,71 @@ NS = str(UA._NS)
 ONTOLOGY = URIRef("https://w3id.org/union-activity/ontology")
 KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty)
 # the terms of the contract with users: none may go
-CONTRACT = """Article Person Organisation Place Programme Award TradeUnion Enterprise PublicBody EducationalInstitution
-MediaOrganisation divisionCode within worksFor jobTitle receivedAward authorOf subOrganizationOf partnerOf locatedIn Activity
-Competition Training Assistance LegalService Recognition Organising Visit Meeting Service Agreement Culture reportedIn
-organisedBy participant takesPlaceIn partOfProgramme onDate targetGroup hasMeasure Measure value unit counts evidence Assertion
-confidence""".split()
+CONTRACT = [
+    "Article",
+    "Person",
+    "Organisation",
+    "Place",
+    "Programme",
+    "Award",
+    "TradeUnion",
+    "Enterprise",
+    "PublicBody",
+    "EducationalInstitution",
+    "MediaOrganisation",
+    "divisionCode",
+    "within",
+    "worksFor",
+    "jobTitle",
+    "receivedAward",
+    "authorOf",
+    "subOrganizationOf",
+    "partnerOf",
+    "locatedIn",
+    "Activity",
+    "Competition",
+    "Training",
+    "Assistance",
+    "LegalService",
+    "Recognition",
+    "Organising",
+    "Visit",
+    "Meeting",
+    "Service",
+    "Agreement",
+    "Culture",
+    "reportedIn",
+    "organisedBy",
+    "participant",
+    "takesPlaceIn",
+    "partOfProgramme",
+    "onDate",
+    "targetGroup",
+    "hasMeasure",
+    "Measure",
+    "value",
+    "unit",
+    "counts",
+    "evidence",
+    "Assertion",
+    "confidence",
+]
 # what OWL 2 RL admits and we use; restrictions and unions in a domain or range are not among it
-PROFILE = {OWL.Ontology, OWL.versionIRI, OWL.versionInfo, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty,
-           OWL.AnnotationProperty, OWL.SymmetricProperty, OWL.IrreflexiveProperty, OWL.TransitiveProperty, OWL.inverseOf,
-           OWL.AllDisjointClasses, OWL.members}
+PROFILE = {
+    OWL.Ontology,
+    OWL.versionIRI,
+    OWL.versionInfo,
+    OWL.Class,
+    OWL.ObjectProperty,
+    OWL.DatatypeProperty,
+    OWL.AnnotationProperty,
+    OWL.SymmetricProperty,
+    OWL.IrreflexiveProperty,
+    OWL.TransitiveProperty,
+    OWL.inverseOf,
+    OWL.AllDisjointClasses,
+    OWL.members,
+}
 DATATYPES = {XSD.string, XSD.decimal, XSD.boolean, RDFS.Literal}
 ONTO = Graph().parse(ontology_file("union-activity.ttl"))
 SHAPES = Graph().parse(ontology_file("shapes.ttl"))
@@ -149,7 +205,11 @@ def test_the_version_has_an_iri_of_its_own() -> None:
 
 def test_activity_types_and_union_levels_are_concept_schemes() -> None:
     types = {term for term in CLASSES if (term, RDFS.subClassOf, UA.Activity) in ONTO}
-    assert set(ONTO.subjects(SKOS.inScheme, UA.activityTypes)) == types == set(ONTO.subjects(SKOS.topConceptOf, UA.activityTypes))
+    assert (
+        set(ONTO.subjects(SKOS.inScheme, UA.activityTypes))
+        == types
+        == set(ONTO.subjects(SKOS.topConceptOf, UA.activityTypes))
+    )
     assert local(types) == {kind.value for kind in ActivityType} - {"Activity"}
     assert set(ONTO.subjects(SKOS.inScheme, UA.unionLevels)) == set(LEVEL_OF.values())
 

@@ -97,7 +97,9 @@ def test_figures_come_with_the_sentence_that_says_so(store: Store) -> None:
 
 def test_partners_of_a_programme(store: Store) -> None:
     assert [row[1:3] for row in rows(store, "programme-partners", programme="匠心杯")] == [
-        ["襄阳市总工会", "organiser"], ["湖北大学", "participant"]]
+        ["襄阳市总工会", "organiser"],
+        ["湖北大学", "participant"],
+    ]
 
 
 def test_awards_by_employer(store: Store) -> None:

@@ -37,17 +37,21 @@ def rows(store: Store, text: str, **params: str) -> list[dict[str, str]]:
 
 
 def test_prefixes_of_the_contract_need_no_declaration(store: Store) -> None:
-    assert rows(store, 'SELECT ?n { ?p a ua:Person ; skos:prefLabel ?n } ORDER BY ?n') == [{"n": "李明"}, {"n": "王芳"}]
+    assert rows(store, "SELECT ?n { ?p a ua:Person ; skos:prefLabel ?n } ORDER BY ?n") == [{"n": "李明"}, {"n": "王芳"}]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_parameter_is_a_value_whatever_it_holds(value: str) -> None:
     found = run_query(small(), 'SELECT ?x { VALUES ?x { "" } }', {"x": value})
-    assert json.loads(format_result(found, "json"))["results"]["bindings"] == [{"x": {"type": "literal", "value": value}}]
+    assert json.loads(format_result(found, "json"))["results"]["bindings"] == [
+        {"x": {"type": "literal", "value": value}}
+    ]
 
 
 def test_a_parameter_becomes_the_kind_of_term_that_the_default_is() -> None:
-    assert fill_params("VALUES ?x { 0.6 }", {"x": "1"}) == 'VALUES ?x { "1"^^<http://www.w3.org/2001/XMLSchema#decimal> }'
+    assert (
+        fill_params("VALUES ?x { 0.6 }", {"x": "1"}) == 'VALUES ?x { "1"^^<http://www.w3.org/2001/XMLSchema#decimal> }'
+    )
     assert fill_params("VALUES ?x { <a:b> }", {"x": "c:d"}) == "VALUES ?x { <c:d> }"
 
 
@@ -62,26 +66,48 @@ def test_an_unknown_parameter_is_refused_with_those_there_are() -> None:
         fill_params('VALUES ?x { "" }', {"y": "1"})
 
 
-@pytest.mark.parametrize("text", [
-    "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }", "SELECT * { service silent ?x { } }",
-    "SELECT * {SERVICE<http://localhost/>{}}", "PREFIX e: <http://e/> SELECT * { SERVICEe:x {} }",
-    "SELECT * { \\u0053ERVICE <http://localhost/> {} }", "SELECT * { # '\n SERVICE <http://localhost/> {} }",
-    'SELECT * { ?s ?p "\\"" SERVICE <http://localhost/> {} }', "SELECT * { ?s ?p '''it's''' . SERVICE ?x {} }"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://localhost/> { ?s ?p ?o } }",
+        "SELECT * { service silent ?x { } }",
+        "SELECT * {SERVICE<http://localhost/>{}}",
+        "PREFIX e: <http://e/> SELECT * { SERVICEe:x {} }",
+        "SELECT * { \\u0053ERVICE <http://localhost/> {} }",
+        "SELECT * { # '\n SERVICE <http://localhost/> {} }",
+        'SELECT * { ?s ?p "\\"" SERVICE <http://localhost/> {} }',
+        "SELECT * { ?s ?p '''it's''' . SERVICE ?x {} }",
+    ],
+)
 def test_service_is_refused(text: str) -> None:
     with pytest.raises(KgError, match="SERVICE is refused"):
         refuse_writing(text)
 
 
-@pytest.mark.parametrize("text", ["LOAD <http://localhost/>", "INSERT DATA { <a:b> <a:b> <a:b> }", "drop all",
-                                  "WITH <a:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAD <http://localhost/>",
+        "INSERT DATA { <a:b> <a:b> <a:b> }",
+        "drop all",
+        "WITH <a:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
 def test_updates_are_refused(text: str) -> None:
     with pytest.raises(KgError, match="read-only"):
         run_query(small(), text)
 
 
-@pytest.mark.parametrize("text", [
-    "SELECT ?load { ?load a ua:Service }", 'SELECT * { ?s ?p "SERVICE" }', "SELECT * { ?s ?p 'DROP' } # INSERT",
-    "SELECT * { ?s <http://e/SERVICE#LOAD> ?o }", "SELECT * { ?a ua:value ?b . FILTER(?a<?b && ?b>3) }"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?load { ?load a ua:Service }",
+        'SELECT * { ?s ?p "SERVICE" }',
+        "SELECT * { ?s ?p 'DROP' } # INSERT",
+        "SELECT * { ?s <http://e/SERVICE#LOAD> ?o }",
+        "SELECT * { ?a ua:value ?b . FILTER(?a<?b && ?b>3) }",
+    ],
+)
 def test_the_words_may_stand_in_names_strings_and_comments(text: str) -> None:
     refuse_writing(text)
     run_query(small(), text)
@@ -117,7 +143,9 @@ def test_csv_guards_text_that_a_spreadsheet_would_run() -> None:
 def test_tsv_and_json_are_exact() -> None:
     query = "SELECT ?o { ?s ?p ?o }"
     assert format_result(run_query(small("=1+1"), query), "tsv") == '?o\n"=1+1"\n'
-    assert json.loads(format_result(run_query(small("=1"), query), "json"))["results"]["bindings"][0]["o"]["value"] == "=1"
+    assert (
+        json.loads(format_result(run_query(small("=1"), query), "json"))["results"]["bindings"][0]["o"]["value"] == "=1"
+    )
 
 
 def test_unbound_values_are_empty() -> None:

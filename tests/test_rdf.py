@@ -9,18 +9,45 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures_analysis import (ACTIVITY, ANALYSIS, ARTICLE, CHAIR, CITY, FIRST, MENTIONS, REPORTER, SCHOOL, TEXT, UNION,
-                               perfect)
+from fixtures_analysis import (
+    ACTIVITY,
+    ANALYSIS,
+    ARTICLE,
+    CHAIR,
+    CITY,
+    FIRST,
+    MENTIONS,
+    REPORTER,
+    SCHOOL,
+    TEXT,
+    UNION,
+    perfect,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, serialize
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
 
-from kg.model import Analysis, Article, Kind, KgError, Measure, Span
+from kg.model import Analysis, Article, KgError, Kind, Measure, Span
 from kg.rdf import analysis_quads, analysis_triples, writable
-from kg.vocab import (DCTERMS, ITSRDF, NIF, RDF, RDFS, SCHEMA, SKOS, UA, WGS84, XSD, article_iri, background_iri,
-                      char_iri, division_id, entity_iri)
+from kg.vocab import (
+    DCTERMS,
+    ITSRDF,
+    NIF,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    UA,
+    WGS84,
+    XSD,
+    article_iri,
+    background_iri,
+    char_iri,
+    division_id,
+    entity_iri,
+)
 
 ARTICLE_IRI = article_iri(ARTICLE.id)
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
@@ -135,7 +162,9 @@ def test_an_activity_states_both_classes_label_date_and_roles(graph: Graph) -> N
     assert graph.value(node, UA.evidence) == char_iri(ARTICLE_IRI, FIRST.start, FIRST.end)
 
 
-@pytest.mark.parametrize(("date", "datatype"), [("2023-07-05", XSD.date), ("2023-07", XSD.gYearMonth), ("2023", XSD.gYear)])
+@pytest.mark.parametrize(
+    ("date", "datatype"), [("2023-07-05", XSD.date), ("2023-07", XSD.gYearMonth), ("2023", XSD.gYear)]
+)
 def test_a_date_has_the_type_of_its_exactness(date: str, datatype: URIRef) -> None:
     found = graph_of(Analysis(ARTICLE, activities=(dataclasses.replace(ACTIVITY, fillers=(), date=date),)))
     assert next(found.objects(None, UA.onDate)).datatype == datatype
@@ -146,9 +175,15 @@ def test_what_is_no_date_is_refused_with_the_article() -> None:
         graph_of(Analysis(ARTICLE, activities=(dataclasses.replace(ACTIVITY, fillers=(), date="昨日"),)))
 
 
-@pytest.mark.parametrize(("value", "written", "datatype"), [
-    (17000.0, "17000", XSD.integer), (2.6, "2.6", XSD.decimal), (1e16, "10000000000000000", XSD.integer),
-    (1e-7, "0.0000001", XSD.decimal)])
+@pytest.mark.parametrize(
+    ("value", "written", "datatype"),
+    [
+        (17000.0, "17000", XSD.integer),
+        (2.6, "2.6", XSD.decimal),
+        (1e16, "10000000000000000", XSD.integer),
+        (1e-7, "0.0000001", XSD.decimal),
+    ],
+)
 def test_a_figure_is_an_integer_or_a_plain_decimal(value: float, written: str, datatype: URIRef) -> None:
     measure = Measure(value, "元", "", False, Span(0, 2))
     found = graph_of(Analysis(ARTICLE, activities=(dataclasses.replace(ACTIVITY, measures=(measure,)),)))
@@ -189,7 +224,9 @@ def test_a_union_has_level_jurisdiction_and_the_union_above_in_the_background() 
 def test_a_site_lies_within_every_division_of_its_chain() -> None:
     site = dataclasses.replace(CITY, id="PLACE/中心路", name="中心路", is_division=False)
     facts = background(analysis_quads(Analysis(ARTICLE, entities=(site,))))
-    assert set(facts.objects(entity_iri(site.id), UA.within)) == {entity_iri(division_id(c)) for c in ("420600", "420000")}
+    assert set(facts.objects(entity_iri(site.id), UA.within)) == {
+        entity_iri(division_id(c)) for c in ("420600", "420000")
+    }
 
 
 def test_an_unknown_union_level_is_refused() -> None:

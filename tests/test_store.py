@@ -63,12 +63,16 @@ def test_turtle_is_grouped_by_subject_with_types_first_and_relative_iris(tmp_pat
 def test_any_base_reads_back(tmp_path: Path, base: str) -> None:
     quads = list(analysis_quads(ANALYSIS, base=base))
     write_graphs(quads, tmp_path, base=base)
-    assert {row.triple for row in parse(path=str(tmp_path / GRAPH_TTL), format=RdfFormat.TURTLE)} == {q.triple for q in quads}
+    assert {row.triple for row in parse(path=str(tmp_path / GRAPH_TTL), format=RdfFormat.TURTLE)} == {
+        q.triple for q in quads
+    }
 
 
 @given(st.lists(st.text(), min_size=1, max_size=5))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_survives_both_files_in_both_libraries(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+def test_any_text_survives_both_files_in_both_libraries(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+) -> None:
     folder = tmp_path_factory.mktemp("texts")
     texts = [writable(text) for text in texts]
     write_graphs([Quad(S, P, Literal(text, language="zh"), S) for text in texts], folder)
@@ -80,7 +84,7 @@ def test_any_text_survives_both_files_in_both_libraries(tmp_path_factory: pytest
 
 
 def test_a_literal_that_looks_like_a_type_statement_is_kept(tmp_path: Path) -> None:
-    tricky = 'a <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> b \t c'
+    tricky = "a <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> b \t c"
     write_graphs([Quad(S, P, Literal(tricky), S)], tmp_path)
     assert [row.object.value for row in parse(path=str(tmp_path / GRAPH_NQ))] == [tricky]
 

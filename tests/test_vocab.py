@@ -6,8 +6,19 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from kg.model import KgError, Label
-from kg.vocab import (BASE, CLASS_OF, UA, article_iri, char_iri, content_iri, division_id, entity_iri, ontology_file,
-                      path_segment, segment_text)
+from kg.vocab import (
+    BASE,
+    CLASS_OF,
+    UA,
+    article_iri,
+    char_iri,
+    content_iri,
+    division_id,
+    entity_iri,
+    ontology_file,
+    path_segment,
+    segment_text,
+)
 
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
