@@ -40,7 +40,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the text says about where it plays. `main` is the chain of the main division, empty where none stands out."""
+    """What the text says about where it plays. `main` is the chain of the main division, empty if none stands out."""
 
     text: str
     sightings: tuple[Sighting, ...]
@@ -63,7 +63,8 @@ class Context:
 
     def _scores(self, suffix: str, offset: int) -> dict[str, float]:
         table = divisions()
-        fits = {code for code in self.weights if _has_suffix(table.rows[code], suffix) and self._is_near_home(code, offset)}
+        named = (code for code in self.weights if _has_suffix(table.rows[code], suffix))
+        fits = {code for code in named if self._is_near_home(code, offset)}
         top = max((self.weights[code] for code in fits), default=1.0) or 1.0
         scores = {code: max(self.weights[code], 0.0) / top for code in fits}
         for division, bonus in zip((d for d in self.main if d.code in fits), _MAIN_BONUS, strict=False):
@@ -137,7 +138,7 @@ def _settle(hits: Iterable[Hit]) -> Iterable[Sighting]:
 
 
 def choose(codes: tuple[str, ...], known: Mapping[str, float]) -> str:
-    """Choose among divisions of the same name: the one whose surroundings are known, else the one of highest rank; else none."""
+    """Choose among divisions of the same name: the one whose surroundings are known, else the highest; else none."""
     if len(codes) == 1:
         return codes[0]
     table = divisions()

@@ -12,10 +12,10 @@ from kg.gazetteer import divisions
 from kg.glyphs import simplify
 from kg.model import Article, Division, Kind, Label, Mention
 from kg.orgnames import OrgName, expand_name, kind_of
+from kg.patterns import pattern
 from kg.toponyms import resolve_place
 
 _QUOTES = re.compile(r"[“”‘’\"]")
-_AWARD_LEVEL = re.compile(r"^全?(?P<level>自治区|省|市|县|区|州|盟|旗)级?(?P<rest>(?!域|场|级).{2,})$")
 _AWARD_FORMS = ((re.compile(r"劳模$"), "劳动模范"), (re.compile(r"五一(?=奖[章状]$)"), "五一劳动"))
 _STARS = re.compile(r"^[一二三四五][星级]级?(?=[“‘])")
 _BLANKS = re.compile(r"\s+")
@@ -24,11 +24,8 @@ _BETWEEN = re.compile(r"^(?:、|和|与|至|到|—|－|-|及)$")
 _HEADS = r"(?:大桥|特大桥|隧道|车站|站|互通|收费站|水库|服务区)"
 _HEAD = re.compile(_HEADS + "$")
 _HEAD_AFTER = re.compile(rf"(?:等)?[\d一二两三四五六七八九十]{{1,3}}[座条个]({_HEADS})")
-_SUFFIXED = re.compile(r"[省市县区州旗镇乡村路街寺山河湖园厂]$")
-_DEPARTMENT = re.compile(r"^(?:宣传部|组织部|统战部|政法委|办公室|机关工委|政研室|网信办|社会工作部)$")
+_SUFFIXED = re.compile(rf"(?:[省市县区州旗镇乡村路街寺山河湖园厂]|{_HEADS})$")
 _COMMITTEE = re.compile(r"^.*委(?=(?:.{2,5}[部办委室])?$)")
-_UNION_UNIT = re.compile(r"^(?:权益保障|保障工作|宣教|宣传教育|经济工作|经济技术|劳动和经济|女工|女职工|法律工作|法律保障|基层工作|组织和基层|文体|民主管理|生产保护|网络工作).{0,3}(?:部|委员会|处)$|"
-                         r"^(?:困难)?(?:职工)?(?:服务|帮扶|法律援助|法律服务|维权|维权帮扶)(?:中心|站|工作站)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,11 @@ def _draft(mention: Mention, context: Context, article: Article) -> Draft:
 
 def _draft_place(mention: Mention, context: Context, article: Article) -> Draft:
     found = resolve_place(simplify(_BLANKS.sub("", mention.text)), context, article.published)
-    if found.rule == "as-written" and (level := _AWARD_LEVEL.match(found.name)) and not mention.text.startswith("全"):
-        if division := context.level(level["level"], mention.start):
-            return Draft(mention, division.name + level["rest"], f"level:{level['level']}", (division,))
+    hit = pattern("award-level").match(found.name) if found.rule == "as-written" else None
+    division = context.level(hit["level"], mention.start) if hit and not mention.text.startswith("全") else None
+    if hit and division:
+        chain = divisions().chain(division.code)
+        return Draft(mention, division.name + hit["rest"], f"level:{hit['level']}", chain)
     return Draft(mention, found.name, found.rule, found.chain, found.is_division)
 
 
@@ -78,7 +77,7 @@ def _draft_org(mention: Mention, context: Context, article: Article) -> Draft:
 def _department(name: str, context: Context, offset: int) -> OrgName | None:
     """Find the party committee that a bare department is of, earlier in the sentence: 市委常委、宣传部部长."""
     start = max(context.text.rfind(mark, 0, offset) for mark in "。！？\n")
-    hits = list(_OFFICE.finditer(context.text, start + 1, offset)) if _DEPARTMENT.match(name) else []
+    hits = list(_OFFICE.finditer(context.text, start + 1, offset)) if pattern("party-department").match(name) else []
     if not hits:
         return None
     named = next((s.code for s in context.sightings if s.end == hits[-1].end("level")), None)
@@ -91,7 +90,7 @@ def _draft_award(mention: Mention, context: Context, article: Article) -> Draft:
     name = _QUOTES.sub("", _STARS.sub("", simplify(_BLANKS.sub("", mention.text))))
     for short, full in _AWARD_FORMS:
         name = short.sub(full, name)
-    hit = _AWARD_LEVEL.match(name)
+    hit = pattern("award-level").match(name)
     division = context.level(hit["level"], mention.start) if hit else None
     if hit is None or division is None:
         return Draft(mention, name, "as-written" if name == mention.text else "quotes")
@@ -104,7 +103,7 @@ def _with_heads(text: str, mentions: list[Mention]) -> list[Mention]:
     for i in range(len(result) - 1, -1, -1):
         mention = result[i]
         following = result[i + 1] if i + 1 < len(result) else None
-        if mention.label is not Label.PLACE or len(mention.text) > 4 or _SUFFIXED.search(mention.text) or _HEAD.search(mention.text):
+        if mention.label is not Label.PLACE or len(mention.text) > 4 or _SUFFIXED.search(mention.text):
             continue
         hit = _HEAD_AFTER.match(text, mention.end)
         if hit is None and following is not None and _BETWEEN.match(text[mention.end : following.start]):
@@ -115,7 +114,7 @@ def _with_heads(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _with_fronts(text: str, drafts: list[Draft]) -> list[Draft]:
-    """Give coordinated bodies what only the first has in front: 市委、宣传部; 市人社局、司法局; 权益保障部 of the union before."""
+    """Give coordinated bodies the front that only the first has (市人社局、司法局), and a union's unit its union."""
     result = list(drafts)
     for i in range(1, len(result)):
         left, right = result[i - 1], result[i]
@@ -123,17 +122,18 @@ def _with_fronts(text: str, drafts: list[Draft]) -> list[Draft]:
             continue
         if _BETWEEN.match(text[left.mention.end : right.mention.start]) and (front := _front(left.org, right.name)):
             result[i] = _fronted(right, front, left.org)
-        elif _UNION_UNIT.match(right.name) and (union := _union_before(result[:i])):
+        elif pattern("union-unit").match(right.name) and (union := _union_before(result[:i])):
             result[i] = _fronted(right, union.name, union)
     return result
 
 
 def _front(left: OrgName, name: str) -> str:
-    if _DEPARTMENT.match(name):
+    if pattern("party-department").match(name):
         hit = _COMMITTEE.match(left.name)
         return hit[0] if hit else ""
-    body = left.kind is Kind.PUBLIC and re.search(r"[局厅委办院队]$", name) and len(name) >= 3
-    return left.division.name if left.division and body and left.name.startswith(left.division.name) else ""
+    if left.division is None or left.kind is not Kind.PUBLIC or not re.search(r"..[局厅委办院队]$", name):
+        return ""
+    return left.division.name if left.name.startswith(left.division.name) else ""
 
 
 def _union_before(drafts: list[Draft]) -> OrgName | None:

@@ -1,4 +1,4 @@
-"""The national division list: provinces, cities, counties and towns with their names of all forms, looked up and found in text.
+"""The national division list: provinces, cities, counties and towns under their names of all forms.
 
 In: the tables `divisions*.csv` and `towns.csv.gz` of `kg/data` (sources and licences in its README). Out: `Division`
 records, by code, by any of their names, as chains, and as stretches of a text.
@@ -16,9 +16,11 @@ from typing import Any
 
 from kg.model import Division
 
-_PEOPLES = ("蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|"
-            "撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各")
-_AUTONOMOUS = re.compile(rf"(?P<stem>.{{2,}}?)(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|塔吉克|维吾尔|锡伯|达斡尔)*自治(?P<kind>[区州县旗])$")
+_PEOPLES = ("蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|"
+            "东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|"
+            "鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各")
+_AUTONOMOUS = re.compile(rf"(?P<stem>.{{2,}}?)(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|塔吉克|维吾尔|锡伯|达斡尔)*"
+                         r"自治(?P<kind>[区州县旗])$")
 _RANKED = re.compile(r"(?:特别行政区|地区|林区|新区|特区|街道|苏木|[省市县区旗盟乡镇])$")
 
 
@@ -33,7 +35,7 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Divisions:
-    """The divisions of China by code and by name. Names of all forms are indexed; the order of hits is rank, then code."""
+    """The divisions of China by code and by name. All their names are indexed; hits come by rank, then code."""
 
     rows: Mapping[str, Division]
     full: Mapping[str, tuple[str, ...]]
@@ -70,14 +72,15 @@ class Divisions:
     def names(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Give the names that mark a division in running text, with the codes that each may stand for.
 
-        One-character forms, short names of city districts and short names that are everyday words (和平, 公安) are left out.
+        Left out are one-character forms, short names of city districts, and those that are words as well (和平, 公安).
         """
         short = {name: codes for name, codes in self.short.items() if self._is_marked(name, codes)}
         former = {name: tuple(code for row in rows for code in row.successors) for name, rows in self.former.items()
                   if any(row.name == name or row.name[-1] in "市盟" for row in rows)}
         names = {**former, **short}
-        names = {name: tuple(dict.fromkeys(self.full.get(name, ()) + names.get(name, ()))) for name in {*names, *self.full}}
-        yield from sorted((name, codes) for name, codes in names.items() if len(name) > 1)
+        for name in sorted({*names, *self.full}):
+            if len(name) > 1:
+                yield name, tuple(dict.fromkeys(self.full.get(name, ()) + names.get(name, ())))
 
     def _is_marked(self, name: str, codes: tuple[str, ...]) -> bool:
         if any(code.endswith("00") for code in codes):
@@ -88,7 +91,7 @@ class Divisions:
 
 @cache
 def everyday_words() -> frozenset[str]:
-    """Read the short names of counties that are words as well: without its suffix none is a division in running text."""
+    """Read the short names of counties that are words as well: without its suffix none is a division in a text."""
     return frozenset((resources.files("kg") / "data" / "everyday-words.txt").read_text(encoding="utf-8").split())
 
 
@@ -104,7 +107,7 @@ def lies_in(code: str, outer: str) -> bool:
 
 
 def rank(code: str) -> str:
-    """Tell the rank of a division from its code: province, city, county or town. Counties right below a province are counties."""
+    """Tell the rank of a division from its code: province, city, county (also right below a province) or town."""
     if len(code) == 9:
         return "town"
     return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
@@ -122,18 +125,22 @@ def divisions() -> Divisions:
     """Load the division list; towns are read when one is asked for."""
     table = read_table("divisions.csv")
     codes = {row["code"] for row in table}
-    rows = {row["code"]: Division(row["code"], row["name"], _parent(row["code"], codes), _number(row["lat"]), _number(row["long"]))
-            for row in table}
+    rows = {row["code"]: _division(row, codes) for row in table}
     listed = read_table("divisions-names.csv")
     short = [(row["name"], row["code"]) for row in listed if row["form"] != "abbreviation"]
     short += [(name, code) for code, row in rows.items() for name in short_names(row.name)]
     letters = [(row["name"], row["code"]) for row in listed if row["form"] == "abbreviation"]
-    past = [Former(row["name"], int(row["ended"]), tuple(row["successors"].split(";"))) for row in read_table("divisions-former.csv")]
+    full = _index((row.name, code) for code, row in rows.items())
+    return Divisions(rows, full, _index(short), _index(letters), _former())
+
+
+def _former() -> dict[str, tuple[Former, ...]]:
     former: dict[str, tuple[Former, ...]] = {}
-    for row in past:
-        for name in (row.name, *short_names(row.name)):
-            former[name] = (*former.get(name, ()), row)
-    return Divisions(rows, _index((row.name, code) for code, row in rows.items()), _index(short), _index(letters), former)
+    for row in read_table("divisions-former.csv"):
+        division = Former(row["name"], int(row["ended"]), tuple(row["successors"].split(";")))
+        for name in (division.name, *short_names(division.name)):
+            former[name] = (*former.get(name, ()), division)
+    return former
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +152,13 @@ class _Towns:
 @cache
 def _towns() -> _Towns:
     codes = {row["code"] for row in read_table("divisions.csv")}
-    rows = {row["code"]: Division(row["code"], row["name"], _parent(row["code"], codes)) for row in read_table("towns.csv.gz")}
+    rows = {row["code"]: _division(row, codes) for row in read_table("towns.csv.gz")}
     return _Towns(rows, _index((row.name, code) for code, row in rows.items()))
+
+
+def _division(row: dict[str, str], codes: set[str]) -> Division:
+    code = row["code"]
+    return Division(code, row["name"], _parent(code, codes), _number(row.get("lat", "")), _number(row.get("long", "")))
 
 
 def _parent(code: str, codes: set[str]) -> str:

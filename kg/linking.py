@@ -8,30 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kg.aliasing import (
-    Merge,
-    Named,
-    expand_units,
-    follow,
-    merge_awards,
-    merge_organisations,
-    merge_programmes,
-    merge_sites,
-)
+from kg.aliasing import Merge, Named, follow, merge_awards, merge_programmes, merge_sites
 from kg.context import Context, find_context
 from kg.drafting import Draft, draft_mentions
 from kg.gazetteer import divisions
 from kg.model import Article, Division, Entity, Kind, Label, Mention
+from kg.orgaliases import merge_organisations
 from kg.orgnames import OrgName, parent_union, union_level
+from kg.patterns import pattern
 from kg.persons import merge_persons
 from kg.text import Plain
 from kg.toponyms import is_ambiguous
 
-# sites of these kinds have a name that is one of its kind in the country; any other is told apart by its city
-_WELL_KNOWN = re.compile(r"(?:高速(?:公路)?|铁路|高铁|线|江|河|湖|山|岛|海|大桥|水库|机场|港|隧道|国|洲|湾|地区|经济带|经济圈|三角洲)$")
-# bodies without a name of their own (联合会, 机运一队) are told apart by the place that the article is about
-_NAMELESS = re.compile(r"^(?:.{0,4}(?:队|班|班组|车间|分会|工会|联合会|协会|委员会|办公室|宣传部|组织部|社区|仲裁院|法学院|中心|党委|党支部|[一二三四五六七八九十]中))$")
-_HOST = re.compile(r"^(.+(?:有限公司|有限责任公司|集团公司))(?=.)")
 Aliases = Mapping[tuple[Label, str], str]
 
 
@@ -54,7 +42,8 @@ def _merge(drafts: list[Draft], text: str) -> Iterable[Draft]:
         return []
     counts = Counter(draft.name for draft in drafts)
     first = {draft.name: draft for draft in reversed(drafts)}
-    names = [Named(name, draft.mention.start, counts[name], draft.org) for name, draft in first.items() if not draft.is_division]
+    names = [Named(name, draft.mention.start, counts[name], draft.org)
+             for name, draft in first.items() if not draft.is_division]
     merges = _merges(drafts[0].mention.label, names, drafts, text)
     return [_renamed(draft, merges, first) for draft in drafts]
 
@@ -62,18 +51,9 @@ def _merge(drafts: list[Draft], text: str) -> Iterable[Draft]:
 def _merges(label: Label, names: list[Named], drafts: list[Draft], text: str) -> Mapping[str, Merge]:
     if label is Label.PERSON:
         return merge_persons(names, [draft.mention for draft in drafts], text)
-    if label is Label.ORG:
-        found = merge_organisations([*names, *_hosts(names)])
-        return {**expand_units(names), **found}
-    table = {Label.PROGRAMME: merge_programmes, Label.AWARD: merge_awards, Label.PLACE: merge_sites}
+    table = {Label.ORG: merge_organisations, Label.PROGRAMME: merge_programmes, Label.AWARD: merge_awards,
+             Label.PLACE: merge_sites}
     return table[label](names)
-
-
-def _hosts(names: list[Named]) -> list[Named]:
-    """Give the companies whose full name stands only in front of a unit's: 仙鹤股份有限公司|机修车间."""
-    known = {named.name for named in names}
-    hits = [(named, hit[1]) for named in names if (hit := _HOST.match(named.name)) and hit[1] not in known]
-    return [Named(name, named.start, 0, OrgName(name, Kind.ENTERPRISE, None, name, "host")) for named, name in hits]
 
 
 def _renamed(draft: Draft, merges: Mapping[str, Merge], first: Mapping[str, Draft]) -> Draft:
@@ -112,7 +92,7 @@ def _key(draft: Draft, context: Context, article: Article) -> str:
 def _place_key(draft: Draft, context: Context) -> str:
     if draft.is_division:
         return draft.chain[0].code
-    if draft.rule == "division-open" or _WELL_KNOWN.search(draft.name):
+    if draft.rule == "division-open" or pattern("well-known-site").search(draft.name):
         return draft.name
     home = draft.chain or context.main
     city = next((d.name for d in home if d.code.endswith("00")), home[0].name if home else "")
@@ -120,12 +100,12 @@ def _place_key(draft: Draft, context: Context) -> str:
 
 
 def _org_key(org: OrgName, name: str, context: Context) -> str:
-    """Put the city in front of a name whose county has namesakes, and the article's place in front of a nameless body."""
+    """Put the city in front of a name whose county has namesakes, the article's place in front of a nameless body."""
     division = org.division
     if division is not None and is_ambiguous(division) and name.startswith(division.name):
         above = divisions_above(division)
         return above + name
-    if division is None and org.rule != "national" and _NAMELESS.match(name) and context.main:
+    if division is None and org.rule != "national" and pattern("nameless-body").match(name) and context.main:
         return f"{context.main[0].name}-{name}"
     return name
 

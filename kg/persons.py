@@ -1,7 +1,7 @@
 """Who is who: names of persons within an article, and persons across articles once their relations are known.
 
-In: the names of an article, or its whole analysis. Out: merges of misread names; the analysis with persons under ids that
-rest on what is known of them, so that they do not depend on the order or the batch of articles.
+In: the names of an article, or its whole analysis. Out: merges of misread names; the analysis with persons under ids
+that rest on what is known of them, so that they do not depend on the order or the batch of articles.
 """
 
 import re

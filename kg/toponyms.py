@@ -1,6 +1,6 @@
 """Places: which division or site the name in a text stands for, and the divisions that it lies in.
 
-In: a name and the article's context. Out: `Toponym`, with the official name, the chain of divisions and the rule that found it.
+In: a name and the article's context. Out: `Toponym`, with the official name, the chain of divisions and the rule.
 """
 
 import re
@@ -11,14 +11,10 @@ from kg.context import Context, choose
 from kg.gazetteer import Former, divisions, everyday_words, lies_in, rank
 from kg.glyphs import LIKE, differing, is_telling, likeness
 from kg.model import Division
+from kg.patterns import pattern
 
-_FULL = re.compile(r"(?:省|自治区|特别行政区|市|自治州|州|地区|盟|县|区|旗|镇|乡|街道|苏木)$")
 _TOWN = re.compile(r"(?:街道|镇|乡|苏木)$")
 _HOUSE = re.compile(r"[\d０-９一二三四五六七八九十百]+(?:[-—－][\d]+)?号(?:院|楼)?$")
-# nouns that do not name a site without the division in front of them
-_GENERIC = re.compile(r"^(?:[市县区州省]?(?:人民)?政府.*|文体中心|体育馆|体育场|体育中心|文化中心|会展中心|公园广场|人民广场|市民中心|政务服务中心|人力资源市场|大礼堂|火车站|"
-                      r"高铁站|汽车站|机场|服务区|市区|城区|.{0,2}(?:开发区|高新区|新区|工业园区?))$")
-_ROUTE = re.compile(r"^.{2,6}(?:高速(?:公路)?|铁路|高铁|国道|省道)(?=.{4,}$)")
 _CORPS = re.compile(r"^(?:新疆生产建设)?兵团?(?:第?[一二三四五六七八九十\d]{1,3}师)?(?=.{2,}市$)")
 _URBAN = re.compile(r"(?<=.市)(?:市区|城区|主城区)$|(?<=市)区$")
 
@@ -143,9 +139,10 @@ def _division(name: str, context: Context, published: str | None) -> Toponym | N
 
 
 def _town(name: str, context: Context, published: str | None) -> Toponym | None:
-    """Find a town in the divisions that the article names; 水头 for 水头镇 where the article is about its county or city."""
+    """Find a town in the divisions that the article names; 水头 for 水头镇 where the article names its county."""
     table = divisions()
-    forms = (name,) if _TOWN.search(name) else tuple(name + kind for kind in ("镇", "街道", "乡")) if len(name) == 2 else ()
+    bare = () if len(name) != 2 else tuple(name + kind for kind in ("镇", "街道", "乡"))
+    forms = (name,) if _TOWN.search(name) else bare
     for form in forms:
         towns = [town for town in table.towns(form) if _is_at_home(town, context, bare=form != name)]
         if len(towns) == 1:
@@ -161,27 +158,24 @@ def _is_at_home(town: Division, context: Context, *, bare: bool) -> bool:
 
 
 def _site(name: str, context: Context, published: str | None) -> Toponym | None:
-    """Resolve a site: 黑龙江省伊春市铁力市中心路 is 中心路 in 铁力市; 秦皇岛劳动公园 keeps the short name that is part of it."""
+    """Resolve a site: 黑龙江省伊春市铁力市中心路 is 中心路 in 铁力市; 秦皇岛劳动公园 keeps the short name in it."""
     table = divisions()
     chain, rest = read_chain(name, context)
     rest = _HOUSE.sub("", rest)
     if not rest or not chain:
-        bare = _ROUTE.sub("", _HOUSE.sub("", name))
+        bare = pattern("route").sub("", _HOUSE.sub("", name))
         return Toponym(bare, (), False, "site") if bare != name else None
     inner = table.chain(chain[-1].code)
     head = name[: len(name) - len(rest)] if name.endswith(rest) else _HOUSE.sub("", name)[: -len(rest)]
     if _is_own_name(head, rest, chain):
-        return Toponym(_keep(chain, rest) if _FULL.search(head) else _HOUSE.sub("", name), inner, False, "site-of-division")
-    return Toponym(_ROUTE.sub("", rest), inner, False, "site-in-chain")
+        own = chain[-1].name + rest if pattern("division-kind").search(head) else _HOUSE.sub("", name)
+        return Toponym(own, inner, False, "site-of-division")
+    return Toponym(pattern("route").sub("", rest), inner, False, "site-in-chain")
 
 
 def _is_own_name(head: str, rest: str, chain: tuple[Division, ...]) -> bool:
-    """Tell whether the division is a part of the site's name: a generic noun follows, or the division's short name stands."""
-    return bool(_GENERIC.match(rest)) or len(rest) < 2 or not _FULL.search(head)
-
-
-def _keep(chain: tuple[Division, ...], rest: str) -> str:
-    return chain[-1].name + rest
+    """Tell whether the division is a part of the site's name: a generic noun follows it, or its short name stands."""
+    return bool(pattern("generic-site").match(rest)) or len(rest) < 2 or not pattern("division-kind").search(head)
 
 
 def _misread(name: str, context: Context, published: str | None) -> Toponym | None:
@@ -194,7 +188,7 @@ def _misread(name: str, context: Context, published: str | None) -> Toponym | No
 def repair(name: str, context: Context) -> Division | None:
     """Find the division that a scanner misread as an unknown name (also a chain's end): 鄞城县 in 菏泽 is 鄄城县."""
     chain, rest = read_chain(name, context)
-    if not _FULL.search(rest) or not 2 <= len(rest) <= 6 or _GENERIC.match(rest):
+    if not pattern("division-kind").search(rest) or not 2 <= len(rest) <= 6 or pattern("generic-site").match(rest):
         return None
     known = _within_reach(chain[-1] if chain else None, context)
     ranked = sorted((-_resemblance(rest, d, context), d.code, d) for d in known if _may_be(rest, d, context))
@@ -213,7 +207,7 @@ def _within_reach(above: Division | None, context: Context) -> Iterator[Division
 
 def _may_be(name: str, division: Division, context: Context) -> bool:
     places = differing(name, division.name)
-    if len(places) != 1 or is_telling(division.name[places[0]]) and is_telling(name[places[0]]):
+    if len(places) != 1 or (is_telling(division.name[places[0]]) and is_telling(name[places[0]])):
         return False
     named = division.code in context.weights
     return named if len(name) == 2 else named or likeness(name[places[0]], division.name[places[0]]) >= LIKE
