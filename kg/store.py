@@ -19,7 +19,8 @@ from kg.querying import RESULT_FORMATS, NamedQuery, Param, format_result, named_
 from kg.vocab import BASE, PREFIXES
 
 __all__ = ["FORMATS", "GRAPH_NQ", "GRAPH_TTL", "RESULT_FORMATS", "STORE_FOLDER", "NamedQuery", "Param", "format_result",
-           "load_store", "named_queries", "open_store", "query_text", "run_query", "write_graphs"]
+           "load_store", "named_queries", "open_store", "query_text", "run_query", "write_files",
+           "write_graphs"]
 
 GRAPH_NQ, GRAPH_TTL, STORE_FOLDER = "graph.nq", "graph.ttl", "store"
 FORMATS = {".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG,
@@ -30,22 +31,32 @@ _BATCH = 5_000
 _TYPE, _TYPE_FIRST = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ", b" \t "
 
 
-def write_graphs(quads: Iterable[Quad], folder: Path, *, base: str = BASE, piece: int = _PIECE) -> int:
+def write_graphs(quads: Iterable[Quad], folder: Path, *, base: str = BASE) -> int:
     """Write `graph.nq`, `graph.ttl` and `store/` into an existing folder; return the number of distinct triples.
 
-    The bytes of both files depend on the set of quads alone. Memory does not grow with the graph: `piece` lines are
-    held at a time. Not transactional: write into a new folder and move it into place.
+    Not transactional: write into a new folder and move it into place.
     """
+    count = write_files(quads, folder, base=base)
     try:
-        _write_sorted(quads, folder / GRAPH_NQ, piece)
-        count = _write_turtle(folder / GRAPH_NQ, folder / GRAPH_TTL, base)
         store = Store(str(folder / STORE_FOLDER))
         store.bulk_load(path=str(folder / GRAPH_NQ), format=RdfFormat.N_QUADS)
         store.bulk_load(path=str(folder / GRAPH_TTL), format=RdfFormat.TURTLE)
         store.flush()
     except OSError as error:
-        raise KgError(str(folder), f"cannot write the graph: {error}") from error
+        raise KgError(str(folder), f"cannot write the store: {error}") from error
     return count
+
+
+def write_files(quads: Iterable[Quad], folder: Path, *, base: str = BASE, piece: int = _PIECE) -> int:
+    """Write `graph.nq` and `graph.ttl` into an existing folder; return the number of distinct triples.
+
+    The bytes depend on the set of quads alone. Memory does not grow with the graph: `piece` lines are held at a time.
+    """
+    try:
+        _write_sorted(quads, folder / GRAPH_NQ, piece)
+        return _write_turtle(folder / GRAPH_NQ, folder / GRAPH_TTL, base)
+    except OSError as error:
+        raise KgError(str(folder), f"cannot write the graph: {error}") from error
 
 
 def _write_sorted(quads: Iterable[Quad], path: Path, piece: int) -> None:

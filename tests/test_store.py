@@ -13,7 +13,7 @@ from rdflib.compare import isomorphic
 
 from kg.model import KgError
 from kg.rdf import analysis_quads, writable
-from kg.store import GRAPH_NQ, GRAPH_TTL, load_store, open_store, write_graphs
+from kg.store import GRAPH_NQ, GRAPH_TTL, load_store, open_store, write_files, write_graphs
 from kg.vocab import BASE
 
 QUADS = list(analysis_quads(ANALYSIS))
@@ -22,7 +22,7 @@ S, P = NamedNode(BASE + "s"), NamedNode(BASE + "p")
 
 def written(quads: list[Quad], folder: Path, **options: int) -> tuple[bytes, bytes]:
     folder.mkdir()
-    write_graphs(iter(quads), folder, **options)
+    write_files(iter(quads), folder, **options)
     return (folder / GRAPH_NQ).read_bytes(), (folder / GRAPH_TTL).read_bytes()
 
 
@@ -75,7 +75,7 @@ def test_any_text_survives_both_files_in_both_libraries(
 ) -> None:
     folder = tmp_path_factory.mktemp("texts")
     texts = [writable(text) for text in texts]
-    write_graphs([Quad(S, P, Literal(text, language="zh"), S) for text in texts], folder)
+    write_files([Quad(S, P, Literal(text, language="zh"), S) for text in texts], folder)
     for path in (folder / GRAPH_NQ, folder / GRAPH_TTL):
         assert {row.object.value for row in parse(path=str(path))} == set(texts)
     assert {str(text) for text in Graph().parse(folder / GRAPH_TTL).objects()} == set(texts)
@@ -85,7 +85,7 @@ def test_any_text_survives_both_files_in_both_libraries(
 
 def test_a_literal_that_looks_like_a_type_statement_is_kept(tmp_path: Path) -> None:
     tricky = "a <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> b \t c"
-    write_graphs([Quad(S, P, Literal(tricky), S)], tmp_path)
+    write_files([Quad(S, P, Literal(tricky), S)], tmp_path)
     assert [row.object.value for row in parse(path=str(tmp_path / GRAPH_NQ))] == [tricky]
 
 
