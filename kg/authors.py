@@ -10,7 +10,7 @@ from kg.masking import MaskedText, find_all, read_rows
 from kg.model import Label, Predicate, Relation, Span
 
 # "（图）" between two names tells what the first did
-_NAMES = r"<PERSON>(?:(?:[ 、，；/／|｜&和□]|（[文图摄影字片/ ]{1,4}）| <ORG>)*<PERSON>)*"
+_NAMES = r"<PERSON>(?:(?:[ 、，；/／|｜&和□]|（[文图摄影字片/ ]{1,4}）| <ORG>){0,4}<PERSON>){0,30}"
 # he told the reporter: the name that follows is then no reporter's
 _TOLD = r"(?<!告诉)(?<!对)(?<!向)(?<!给)(?<!跟)(?<!让)(?<!请)(?<!名)"
 _EDGE_BEFORE = r"(?<![^\s（(、，。：/|“”<PERSON>])"
@@ -18,18 +18,18 @@ _EDGE_AFTER = r"(?=[\s）)、，。；/|]|$)"
 # a caption may run into its credit without a blank
 _CAPTION_CREDIT = rf"{_NAMES} ?(?:摄|攝|供图|摄影报道){_EDGE_AFTER}"
 # a name in brackets after a full stop, or alone on a line
-_SIGNATURE = rf"(?<![^\s。！？”]) *（ *{_NAMES} *）(?=\n|$)"
+_SIGNATURE = rf"(?<![^\s。！？”]) ?（ ?{_NAMES} ?）(?=\n|$)"
 _SOURCE = rf"来源：<ORG>[ /／|｜（]{{0,3}}{_NAMES}(?=[\s）]|$)"
 # 本报讯（A B） without a word for what they are
-_DATELINE = rf"(?:讯|电|消息) ?（ *{_NAMES} *）"
-_SIGNED_LINE = rf"(?<![^\n])[ □■—]*{_NAMES} *(?=\n|$)"
+_DATELINE = rf"(?:讯|电|消息) ?（ ?{_NAMES} ?）"
+_SIGNED_LINE = rf"(?<![^\n])[ □■—]{{0,4}}{_NAMES} ?(?=\n|$)"
 # a byline stands within this many lines of the head or the foot of an article
 _HEAD, _FOOT = 6, 2
 
 
 def find_authors(masked: MaskedText) -> Iterator[Relation]:
     """Find the persons that the article's bylines name."""
-    editors = set(_persons(masked, _roles_pattern("before", "no"))) | set(_persons(masked, _roles_pattern("after", "no")))
+    editors = {p for side in ("before", "after") for p in _persons(masked, _roles_pattern(side, "no"))}
     found = [("byline", p) for p in _persons(masked, _roles_pattern("before", "yes"))]
     found += [("credit", p) for p in _persons(masked, _roles_pattern("after", "yes"))]
     found += [("credit", p) for p in _persons(masked, _CAPTION_CREDIT)]

@@ -1,36 +1,54 @@
 """Who received which honour: in apposition, with a verb, in a list under a heading.
 
-In: masked text. Out: `receivedAward` relations of persons and organisations; what is only hoped for or announced is none.
+In: masked text. Out: `receivedAward` relations of persons and organisations; what is only hoped for is none.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from kg.authors import author_positions
+from kg.generics import find_meant, generic_at_start
 from kg.masking import MaskedText, compile_pattern, find_all, read_rows
 from kg.model import Label, Predicate, Relation, Span
 
 _TAIL = "(?:荣誉)?(?:称号)?(?:的?获得者|得主|获奖者|获奖代表|荣誉获得者)?"
 _WORD = r"[^ ，。；：、！？…“”‘’（）《》【】\n<PERSON><ORG><PLACE><PROGRAMME><AWARD>]"
-_PART = rf"<ORG>?{_WORD}{{0,16}}"
-_APPOSITION = rf"<AWARD>{_TAIL}(?:（{_WORD}{{1,12}}）)?(?:、{_PART}){{0,3}}(?:{_PART})?<PERSON>(?:(?:、|和|与|以及)<PERSON>)*"
+_PART = rf"(?:<ORG>|<AWARD>)?{_WORD}{{0,16}}"
+_LIST = r"(?:<ORG>|<PERSON>)(?:[、和]?(?:<ORG>|<PERSON>)){0,60}"
+_MANY = "等?(?:[0-9一-十百]{1,4}[个名家位人])?(?:单位|集体|个人|同志)?"
+_ANNOTATED = rf"<AWARD>{_TAIL}(?:（{_WORD}{{1,12}}）)?"
+_APPOSITION = rf"{_ANNOTATED}(?:、{_PART}){{0,3}}(?:{_PART})?“?<PERSON>(?:(?:、|和|与|以及)<PERSON>)*"
 _BRACKET = r"<PERSON>（[^）\n]{0,12}<AWARD>"
+_ROW = (r"(?<![^\n])[0-9、. |]{0,5}<PERSON>(?:（[^）\n]{0,80}）)?[ |：—]"
+        r"(?:<ORG>|[^，。；：\n<PERSON><AWARD>]){0,20}<AWARD>(?= ?(?:\n|$))")
 _THIS_HOLDER = rf"(?:这[位名]|作为)<AWARD>{_TAIL}"
 _RANKED = r"<AWARD>(?:评选|评比|表彰)(?:中|名单)?(?:上榜|获奖|胜出|脱颖而出)"
-_LISTED = r"(?:为|对|向|给|和)?((?:<ORG>|<PERSON>)(?:[、和]?(?:<ORG>|<PERSON>))*)等?(?:[0-9一-十百]{1,4}[个名家位人])?(?:单位|集体|个人|同志)?<AWARD>"
-_HEADING = r"^[ 【（(●■▲◆★一二三四五六七八九十0-9、.）)]{0,6}<AWARD>(?:称号|获得者|名单)?(?:（[^）\n]{1,8}）)?(?=[ ：】]|$)"
-_INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?(?:：|$)"
+_LISTED = rf"[为对向给和]?({_LIST}){_MANY}<AWARD>"
+_BEARERS = rf"<AWARD>{_TAIL}(?:的|分别)?(?:有|是|为|包括|由)(?:：)?({_LIST})"
+_NUMBERED = "[ 【（●■▲◆★一二三四五六七八九十0-9、.）]{0,6}"
+_HEADING = rf"(?:^|(?<=[；。 ])){_NUMBERED}<AWARD>(?:称号|获得者|名单)?(?:（[^）\n]{{1,8}}）)?(?=[ ：】—|]|$)"
+_INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?："
 _QUANTITY = re.compile(r"(?:[0-9]{1,5}|[一二两三四五六七八九十百多]{1,3}余?)[名个家位人条支]")
-_BRACKETED = re.compile(r"（[^）\n]*）|【[^】\n]*】")
+_BRACKETED = re.compile(r"（[^）\n]{0,80}）|【[^】\n]{0,80}】")
+_PRONOUN = re.compile("[他她其](?!们|中|他|实)")
+_AND = re.compile("(?:（[^）]{0,40}）)?(?:、|和|与|及|以及)")
 # a list line has few words beside its names: 等30人, 第一名, a title
 _LIST_WORDS = 6
-_REACH = 60
+_REACH = 120
 
 
 def find_awards(masked: MaskedText) -> Iterator[Relation]:
     """Find who holds which honour."""
-    yield from _appositions(masked)
-    yield from _with_verbs(masked)
+    apposed = set()
+    for rule, template in (("apposition", _APPOSITION), ("bracket", _BRACKET), ("row", _ROW)):
+        for hit in find_all(masked, template):
+            span = Span(hit.start(), hit.end())
+            first, *others = masked.positions(span, Label.AWARD)
+            apposed |= set(awards := [*_coordinated(masked, first, Label.AWARD), *others])
+            yield from _state(masked, masked.positions(span, Label.PERSON), awards, rule)
+    yield from _beside(masked)
+    yield from _with_verbs(masked, apposed)
     yield from _lists(masked)
 
 
@@ -41,19 +59,19 @@ def _state(masked: MaskedText, holders: Sequence[int], awards: Sequence[int], ru
             yield masked.relation(holder, Predicate.RECEIVED_AWARD, target, f"award-{rule}", at=award)
 
 
-def _appositions(masked: MaskedText) -> Iterator[Relation]:
-    for rule, template in (("apposition", _APPOSITION), ("bracket", _BRACKET)):
-        for hit in find_all(masked, template):
-            span = Span(hit.start(), hit.end())
-            awards = _coordinated(masked, masked.positions(span, Label.AWARD)[0], Label.AWARD)
-            yield from _state(masked, masked.positions(span, Label.PERSON), awards, rule)
+def _beside(masked: MaskedText) -> Iterator[Relation]:
+    """Read 这位A获得者, lists before an honour (X、Y等15个A), and names after it (A由X摘得, A授予X)."""
     for hit in find_all(masked, _THIS_HOLDER):
-        holder = masked.positions(Span(0, hit.start()), Label.PERSON)[-1:]
-        yield from _state(masked, holder, masked.positions(Span(hit.start(), hit.end()), Label.AWARD), "this-holder")
-    for hit in find_all(masked, _LISTED):
-        yield from _state(masked, _holders(masked, Span(*hit.span(1))), [hit.end() - 1], "listed")
+        awards = masked.positions(Span(hit.start(), hit.end()), Label.AWARD)
+        yield from _state(masked, _last_person(masked, hit.start()), awards, "this-holder")
     for hit in find_all(masked, _RANKED):
         yield from _state(masked, _subject(masked, hit.start()), [hit.start()], "ranked")
+    for hit in find_all(masked, _LISTED):
+        yield from _state(masked, _holders(masked, Span(*hit.span(1))), [hit.end() - 1], "listed")
+    handed = rf"<AWARD>(?:荣誉)?(?:称号)?(?:{'|'.join(_words('hand'))})了?({_LIST})"
+    for template in (_BEARERS, handed):
+        for hit in find_all(masked, template):
+            yield from _state(masked, _holders(masked, Span(*hit.span(1))), [hit.start()], "bearers")
 
 
 def _coordinated(masked: MaskedText, position: int, label: Label) -> list[int]:
@@ -69,7 +87,7 @@ def _holders(masked: MaskedText, span: Span) -> list[int]:
     return masked.positions(span, Label.PERSON) or masked.positions(span, Label.ORG)
 
 
-def _with_verbs(masked: MaskedText) -> Iterator[Relation]:
+def _with_verbs(masked: MaskedText, apposed: set[int]) -> Iterator[Relation]:
     for award in masked.positions(Span(0, len(masked.signs)), Label.AWARD):
         first = _coordinated(masked, award, Label.AWARD)[0]
         sentence = masked.sentence(first)
@@ -77,12 +95,32 @@ def _with_verbs(masked: MaskedText) -> Iterator[Relation]:
         if _is_wish(masked.signs[_clause_start(masked, first):first]):
             continue
         if hit := _verb("give").search(masked.signs, start, first):
-            yield from _state(masked, _holders(masked, Span(hit.end(), first)), [award], "given")
-        if hit := _verb("get").search(masked.signs, start, first):
-            yield from _state(masked, _subject(masked, hit.start()), [award], "got")
-        elif hit := _verb("is").search(masked.signs, start, first):
-            persons = masked.positions(Span(sentence.start, hit.start()), Label.PERSON)[-1:]
-            yield from _state(masked, persons, [award], "is")
+            yield from _state(masked, _given(masked, Span(hit.end(), first)), [award], "given")
+        elif hit := _verb("confer").search(masked.signs, start, first):
+            yield from _state(masked, _holders(masked, Span(*hit.span(1))), [award], "conferred")
+        elif hit := _verb("get").search(masked.signs, start, first):
+            holders = _each_his(masked, _subject(masked, hit.start()), hit.start(), award)
+            yield from _state(masked, holders, [award], "got")
+        elif award not in apposed and (hit := _verb("is").search(masked.signs, start, first)):
+            yield from _state(masked, _last_person(masked, hit.start(), sentence.start), [award], "is")
+
+
+def _given(masked: MaskedText, span: Span) -> list[int]:
+    """Give the holders after 授予; 授予他 means the person named last."""
+    found = _holders(masked, span)
+    return found or _last_person(masked, span.start)
+
+
+def _last_person(masked: MaskedText, position: int, start: int = 0) -> list[int]:
+    person = masked.last(Label.PERSON, position, start)
+    return [] if person is None else [person]
+
+
+def _each_his(masked: MaskedText, holders: list[int], verb: int, award: int) -> list[int]:
+    """Pair holders and honours one to one where the text says 分获 or 分别: X、Y分获A、B."""
+    awards = [p for p in masked.positions(masked.sentence(award), Label.AWARD) if p > verb]
+    apart = "分" in masked.signs[max(0, verb - 2):verb + 2]
+    return [holders[awards.index(award)]] if apart and len(awards) == len(holders) else holders
 
 
 def _is_wish(words: str) -> bool:
@@ -99,56 +137,88 @@ def _words(use: str) -> tuple[str, ...]:
 def _verb(use: str) -> re.Pattern[str]:
     """Compile the verbs of a use: they end before the award, or anywhere before it where holders stand between."""
     words = "|".join(_words(use))
-    between = {"give": "(?=<PERSON>|<ORG>)", "get": rf"[了过]?{_WORD}{{0,12}}$", "is": rf"{_WORD}{{0,4}}$"}[use]
-    return compile_pattern(f"(?:{words}){between}")
+    template = {"give": f"(?:{words})了?(?=<PERSON>|<ORG>|[他她其](?!们|中))",
+                "confer": f"[为给向]([^，。；]{{1,40}})(?:{words})",
+                "get": rf"(?:{words})[了过]?(?:{_WORD}{{0,12}}(?:<PROGRAMME>|<ORG>|<PLACE>))?{_WORD}{{0,12}}[“‘]?$",
+                "is": rf"(?:{words}){_WORD}{{0,4}}$"}[use]
+    return compile_pattern(template)
 
 
 def _clause_start(masked: MaskedText, position: int) -> int:
-    sentence = masked.sentence(position)
-    edge = max(masked.signs.rfind(mark, sentence.start, position) for mark in "，；：。")
-    return max(edge + 1, sentence.start)
+    start = max(masked.sentence(position).start, position - _REACH)
+    return max(start, *(masked.signs.rfind(mark, start, position) + 1 for mark in "，；：。"))
 
 
 def _subject(masked: MaskedText, verb: int) -> list[int]:
-    """Find who stands before a verb: in its clause, in the sentence, or the person that 他 and 她 mean."""
-    sentence = masked.sentence(verb)
-    start = _clause_start(masked, verb)
+    """Find who stands before a verb: in its clause, in the sentence, or whom 他, 驿站 and the like mean."""
+    sentence, start = masked.sentence(verb), _clause_start(masked, verb)
     if found := _named(masked, Span(start, verb)):
         return found
     if _QUANTITY.search(masked.signs, start, verb):
         return []
-    if "他" in masked.signs[start:verb] or "她" in masked.signs[start:verb]:
-        return masked.positions(Span(0, start), Label.PERSON)[-1:]
-    if found := _named(masked, Span(sentence.start, start)):
+    if not _PRONOUN.search(masked.signs, start, verb) and (found := _named(masked, Span(sentence.start, start))):
         return found
-    pronoun = any(word in masked.signs[sentence.start:verb] for word in "他她")
-    return masked.positions(Span(0, sentence.start), Label.PERSON)[-1:] if pronoun else []
+    if _PRONOUN.search(masked.signs, sentence.start, verb):
+        return _last_person(masked, sentence.start)
+    return _meant(masked, sentence, verb) or _person_before(masked, sentence, verb)
+
+
+def _person_before(masked: MaskedText, sentence: Span, verb: int) -> list[int]:
+    """Take the person of the sentence before where this one names nobody: X是焊工。2019年获A。"""
+    if masked.positions(Span(sentence.start, verb), Label.PERSON, Label.ORG):
+        return []
+    return _last_person(masked, sentence.start, masked.line(sentence.start).start)
+
+
+def _meant(masked: MaskedText, sentence: Span, verb: int) -> list[int]:
+    """Find the organisation that a common noun opening a clause stands for: 驿站去年接待两万人次，获评A."""
+    first = max(sentence.start, verb - _REACH)
+    for start in (first, *(i + 1 for i in range(first, verb) if masked.signs[i] == "，")):
+        word = generic_at_start(masked.signs[start:verb])
+        meant = find_meant(masked, start, word) if word else None
+        if meant is not None:
+            return [meant]
+    return []
 
 
 def _named(masked: MaskedText, span: Span) -> list[int]:
-    """Give the persons of a stretch, or the organisations listed last in it; 被全国总工会评为 names the giver."""
+    """Give the persons listed last in a stretch, or else the organisations; 被全国总工会评为 names the giver."""
     if persons := masked.positions(span, Label.PERSON):
-        return persons
+        return _listed_with(masked, persons)
     units = [p for p in masked.positions(span, Label.ORG) if masked.signs[p - 1:p] not in ("被", "由", "经", "获")]
     return _coordinated(masked, units[-1], Label.ORG) if units else []
+
+
+def _listed_with(masked: MaskedText, persons: Sequence[int]) -> list[int]:
+    """Keep the persons that stand in one list with the last one; titles and employers may stand between them."""
+    first = len(persons) - 1
+    while first > 0 and _AND.match(masked.signs, persons[first - 1] + 1):
+        first -= 1
+    return list(persons[first:])
 
 
 def _lists(masked: MaskedText) -> Iterator[Relation]:
     """Read the lists of names under a heading that is an award, or after a sentence that ends with one."""
     award: int | None = None
-    for line in masked.lines():
-        text = masked.signs[line.start:line.end]
-        names = line
-        if hit := compile_pattern(_HEADING).match(text):
-            award = masked.positions(Span(line.start, line.start + hit.end()), Label.AWARD)[0]
-            names = Span(line.start + hit.end(), line.end)
-        elif hit := compile_pattern(_INTRODUCTION).search(text):
-            award = line.start + hit.start()
-            names = Span(line.start + hit.end(), line.end)
-        elif award is not None and not _is_list(masked, line):
+    bylines = author_positions(masked)
+    for line in masked.lines:
+        headings = _headings(masked, line)
+        if not headings and not _is_list(masked, line):
             award = None
-        if award is not None and _is_list(masked, names):
-            yield from _state(masked, _listed(masked, names), [award], "heading")
+        for heading, names in [(award, Span(line.start, headings[0][0] if headings else line.end)), *headings]:
+            if heading is not None and _is_list(masked, names):
+                holders = [holder for holder in _listed(masked, names) if holder not in bylines]
+                yield from _state(masked, holders, [heading], "heading")
+        award = headings[-1][0] if headings else award
+
+
+def _headings(masked: MaskedText, line: Span) -> list[tuple[int, Span]]:
+    """Find the awards that head a list in a line, each with the stretch up to the next."""
+    text = masked.signs[line.start:line.end]
+    hits = list(compile_pattern(_HEADING).finditer(text)) or list(compile_pattern(_INTRODUCTION).finditer(text))[-1:]
+    ends = [hit.start() for hit in hits[1:]] + [len(text)] * bool(hits)
+    return [(masked.positions(Span(line.start + hit.start(), line.start + hit.end()), Label.AWARD)[0],
+             Span(line.start + hit.end(), line.start + end)) for hit, end in zip(hits, ends, strict=True)]
 
 
 def _is_list(masked: MaskedText, span: Span) -> bool:

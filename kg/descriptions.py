@@ -3,6 +3,7 @@
 In: masked text and a position. Out: `Office` records: titles and employers as positions.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ _GAP = r"[^。！？；：\n“”<PERSON><ORG>]"
 _END = r"(?=[，。；！？）”—\n]|、(?!<ORG>)|$)"
 _IS = "(?:是|系|担任|出任|兼任|当选为?|就任|现任|现为|当上)"
 _WORKS = "(?:工作|上班|打工|务工|任职|就职|供职|任教|从业|干了|干活|干过|服务了|待了|跑了|开了|做了|当了)"
-_DATA = "(?:，(?:[男女]|[^，。]{1,4}族|[0-9]{2}岁|[0-9]{4}年[^，。]{0,8}|中共党员|党员))*"
+_DATA = "(?:，(?:[男女]|[^，。]{1,4}族|[0-9]{2}岁|[0-9]{4}年[^，。]{0,8}|中共党员|党员)){0,5}"
 # the groups are the organisation and the phrase with titles
 _AFTER = (
     ("bracket", rf"（(<ORG>)?({_WORD}{{0,24}})）"),
@@ -24,7 +25,7 @@ _AFTER = (
     ("row", rf" (<ORG>) ?({_TITLES})(?=[ ，。；\n]|$)"),
     ("copula", rf"{_GAP}{{0,30}}?{_IS}<PLACE>?(<ORG>)({_TITLES}){_END}"),
     ("role", rf"{_GAP}{{0,16}}?{_IS}<PLACE>?()({_TITLES}){_END}"),
-    ("own-role", rf"，(?:[男女]，|[0-9]{{2}}岁，|一[名位个])+()({_TITLES}){_END}"),
+    ("own-role", rf"，(?:[男女]，|[0-9]{{2}}岁，|一[名位个]){{1,4}}()({_TITLES}){_END}"),
     ("in-office", rf"，?(?:现任|时任|任)(<ORG>)({_TITLES}){_END}"),
     ("occupied", rf"{_GAP}{{0,16}}?在(<ORG>)(?:当|任|做|担任)({_TITLES}){_END}"),
     ("works", rf"{_GAP}{{0,16}}?在(<ORG>)(){_WORKS}"),
@@ -57,14 +58,15 @@ def said_after(masked: MaskedText, position: int, source: str) -> Iterator[Offic
 
 
 def said_of_pronouns(masked: MaskedText, persons: Sequence[int]) -> Iterator[tuple[int, Office]]:
-    """Read what is said of 他 and 她, this holder of an office (这位O的绣工) and 作为职工代表, with the person meant."""
+    """Read what is said of 他 and 她, and 这位O的绣工, 作为职工代表, with the person meant."""
     for hit in compile_pattern(_PRONOUN).finditer(masked.signs):
         holder = _last(persons, hit.start())
         if holder is not None:
             yield from ((holder, office) for office in said_after(masked, hit.end(), "pronoun"))
+    known = frozenset(persons)
     for hit in compile_pattern(_INTO).finditer(masked.signs):
         holder = hit.end() - 1 if hit[4] else _last(persons, hit.start())
-        if holder in persons:
+        if holder is not None and holder in known:
             yield from ((holder, office) for office in _read_into(masked, max(hit.start(1), hit.start(2)), hit.span(3)))
 
 
@@ -100,4 +102,5 @@ def _read(masked: MaskedText, employer: int, phrase: tuple[int, int], rule: str)
 
 
 def _last(persons: Sequence[int], position: int) -> int | None:
-    return max((person for person in persons if person < position), default=None)
+    index = bisect_left(persons, position) - 1
+    return persons[index] if index >= 0 else None

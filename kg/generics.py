@@ -9,6 +9,9 @@ from functools import cache
 from kg.masking import MaskedText, read_rows
 from kg.model import Kind, Label, Span
 
+# a common noun does not mean what was named a hundred names ago; the bound keeps hostile text linear
+_REACH = 100
+
 
 def generic_at_start(phrase: str) -> str:
     """Give the longest common noun for an organisation that a phrase begins with, or an empty string."""
@@ -29,7 +32,7 @@ def last_unit(masked: MaskedText, position: int, endings: Sequence[str], *, star
     """Find the organisation named last between start and position of which a name has one of the endings."""
     if not endings:
         return None
-    for candidate in reversed(masked.positions(Span(start, position), Label.ORG)):
+    for candidate in reversed(masked.positions(Span(start, position), Label.ORG)[-_REACH:]):
         entity = masked.entity(candidate)
         if any(name.endswith(tuple(endings)) for name in (entity.name, *entity.aliases)):
             return candidate

@@ -6,7 +6,7 @@ whatever the names are; its positions map back to the plain text and to the ment
 
 import csv
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +27,7 @@ class MaskedText:
     """Plain and masked text, and the mentions by masked position.
 
     `starts` gives the plain offset of each masked position and of the end. Masked text is simplified throughout.
+    Sentences and lines are masked stretches.
     """
 
     article: Article
@@ -35,7 +36,9 @@ class MaskedText:
     starts: tuple[int, ...]
     mentions: Mapping[int, Mention]
     entities: Mapping[str, Entity]
+    by_label: Mapping[Label, Sequence[int]]
     sentences: tuple[Span, ...]
+    lines: tuple[Span, ...]
 
     def label(self, position: int) -> Label | None:
         """Name the label of the mention at a position, if a mention stands there."""
@@ -51,34 +54,35 @@ class MaskedText:
 
     def sentence(self, position: int) -> Span:
         """Find the masked sentence around a position."""
-        index = bisect_right(self.sentences, Span(position, len(self.signs) + 1)) - 1
-        return self.sentences[max(index, 0)]
+        return self.sentences[max(bisect_right(self.sentences, Span(position, len(self.signs) + 1)) - 1, 0)]
 
     def line(self, position: int) -> Span:
         """Find the masked line (paragraph) around a position."""
-        end = self.signs.find("\n", position)
-        return Span(self.signs.rfind("\n", 0, position) + 1, end if end >= 0 else len(self.signs))
-
-    def lines(self) -> Iterator[Span]:
-        """Walk the masked lines."""
-        start = 0
-        for line in self.signs.split("\n"):
-            yield Span(start, start + len(line))
-            start += len(line) + 1
+        return self.lines[max(bisect_right(self.lines, Span(position, len(self.signs) + 1)) - 1, 0)]
 
     def positions(self, span: Span, *labels: Label) -> list[int]:
         """List where mentions of these labels stand in a masked stretch."""
-        signs = {_SIGN[label] for label in labels}
-        return [i for i in range(span.start, min(span.end, len(self.signs))) if self.signs[i] in signs]
+        return sorted(p for label in labels for p in self._of(label, span))
 
-    def relation(self, subject: int, predicate: Predicate, target: str, rule: str, *, at: int | None = None) -> Relation:
+    def last(self, label: Label, before: int, start: int = 0) -> int | None:
+        """Find the mention of a label that stands last before a position, from a start on."""
+        index = bisect_left(self.by_label[label], before) - 1
+        return self.by_label[label][index] if index >= 0 and self.by_label[label][index] >= start else None
+
+    def _of(self, label: Label, span: Span) -> Sequence[int]:
+        places = self.by_label[label]
+        return places[bisect_left(places, span.start):bisect_left(places, span.end)]
+
+    def relation(self, subject: int, predicate: Predicate, target: str, rule: str, *, at: int | None = None
+                 ) -> Relation:
         """State a relation of the entity at a position; the sentence at `at` (or at the subject) is its evidence."""
         sentence = self.sentence(subject if at is None else at)
         evidence = self.plain(sentence.start, sentence.end)
         return Relation(self.mentions[subject].entity, predicate, target, evidence, 1.0, rule)
 
 
-def mask_mentions(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity]) -> MaskedText:
+def mask_mentions(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity]
+                  ) -> MaskedText:
     """Mask the mentions that are linked to a known entity; one that overlaps an earlier one is left out."""
     by_id = {entity.id: entity for entity in entities}
     # a single traditional word in a simplified line (記者) stays in plain text, and patterns have to know it
@@ -98,7 +102,14 @@ def mask_mentions(article: Article, plain: Plain, mentions: Sequence[Mention], e
         offset = mention.end
     signs = "".join([*pieces, text[offset:]])
     starts.extend(range(offset, len(text) + 1))
-    return MaskedText(article, plain.text, signs, tuple(starts), placed, by_id, split_sentences(signs) or (Span(0, len(signs)),))
+    by_label = {label: [p for p in placed if signs[p] == sign] for label, sign in _SIGN.items()}
+    sentences = split_sentences(signs) or (Span(0, len(signs)),)
+    return MaskedText(article, plain.text, signs, tuple(starts), placed, by_id, by_label, sentences, _lines(signs))
+
+
+def _lines(signs: str) -> tuple[Span, ...]:
+    ends = [*(hit.start() for hit in re.finditer("\n", signs)), len(signs)]
+    return tuple(Span(start, end) for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False))
 
 
 @cache

@@ -27,7 +27,8 @@ _BEFORE = (
 _AND, _FROM = ("", "和", "与", "及"), ("", "来自", "是", "由", "还有", "有", "据")
 _BELONGING = frozenset({"的", "选手", "的选手", "参赛选手", "的参赛选手", "队员", "的队员"})
 _IS_CALLED = re.compile("(?:叫|名叫|是|为)$")
-_BEING = re.compile("(?:当|任|身为|作为|做|从事|干)(?:[了过]?[0-9一二三四五六七八九十百半两几多余]{0,6}(?:年|辈子|个月)多?)?的?$")
+_FOR_YEARS = "[了过]?[0-9一二三四五六七八九十百半两几多余]{0,6}(?:年|辈子|个月)多?"
+_BEING = re.compile(f"(?:当|任|身为|作为|做|从事|干)(?:{_FOR_YEARS})?的?$")
 _AWARDED = frozenset({"", "获得者", "得主", "获奖者", "称号获得者", "荣誉获得者", "荣誉称号获得者"})
 _REACH = 40
 # longer chains than 市委常委、秘书长、总工会主席 do not occur; the bound keeps hostile text linear

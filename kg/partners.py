@@ -1,7 +1,7 @@
 """Which organisations work together: hosts of one event, agreements, joint deeds, help from one to the other.
 
-In: masked text. Out: `partnerOf` relations, one direction each: the first named is the subject. Where a clause names only
-one side (又和X学校签约), the organisation that the sentence began with is the other.
+In: masked text. Out: `partnerOf` relations, one direction each: the first named is the subject. Where a clause names
+only one side (又和X学校签约), the organisation that the sentence began with is the other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,8 @@ from kg.masking import MaskedText, find_all, read_rows
 from kg.model import Label, Predicate, Relation, Span
 
 _FILL = r"[^，。；：！？\n<ORG><PERSON>]"
-_UNITS = r"<ORG>(?:等?(?:、|和|与|及|以及|，|暨)<ORG>)*"
-_SEVERAL = r"<ORG>(?:(?:、|和|与|及|以及|暨)<ORG>)+"
+_UNITS = r"<ORG>(?:等?(?:、|和|与|及|以及|，|暨)<ORG>){0,30}"
+_SEVERAL = r"<ORG>(?:(?:、|和|与|及|以及|暨)<ORG>){1,30}"
 _OTHERS = rf"(?:等{_FILL}{{0,8}})?"
 # a list right after 联合 or 与 has its first partner before it
 _FRESH = r"(?<![合手同与和跟上、向])"
@@ -52,7 +52,7 @@ def _patterns() -> tuple[tuple[str, str, bool], ...]:
         ("together", rf"{_UNITS}{_FILL}{{0,12}}(?:{together}){_FILL}{{0,4}}{_UNITS}", True),
         ("joint", rf"{_SEVERAL}{_OTHERS}{_FILL}{{0,4}}(?:{joint})", True),
         ("hosts", rf"{_FRESH}{_SEVERAL}{_OTHERS}{_FILL}{{0,2}}(?:{host})", False),
-        ("host-line", r"(?:主办|承办|协办)(?:单位|方)?： ?<ORG>(?:[ 、，和]<ORG>)+", False),
+        ("host-line", r"(?:主办|承办|协办)(?:单位|方)?： ?<ORG>(?:[ 、，和]<ORG>){1,30}", False),
         ("with", rf"<ORG>{_FILL}{{0,12}}?{agreement}", False),
         ("ellipsis", rf"(?<=[，；]){_FILL}{{0,10}}?{agreement}", False),
         ("ellipsis-together", rf"(?<=[，；]){_FILL}{{0,10}}?(?:{together}){_FILL}{{0,4}}{_UNITS}", True),

@@ -1,7 +1,7 @@
 """Where an organisation is, and which division a union or public body serves.
 
-In: masked text. Out: `locatedIn` relations to places that the article mentions, by the division that linking found, by the
-name (襄阳市总工会, 农行弥勒市支行) and by what the text says (位于L的O).
+In: masked text. Out: `locatedIn` relations to places that the article mentions, by the division that linking found, by
+the name (襄阳市总工会, 农行弥勒市支行) and by what the text says (位于L的O).
 """
 
 import re
@@ -39,16 +39,18 @@ def find_places(masked: MaskedText) -> Iterator[Relation]:
         first.setdefault(masked.mentions[position].entity, position)
     entities = [masked.entities[key] for key in sorted(first)]
     places = [entity for entity in entities if entity.label is Label.PLACE]
-    parts = {unit for unit, above in superiors_by_name(masked).items() if not masked.entities[above].name.endswith("委")}
+    # a committee's department (市委宣传部) serves the division itself
+    parts = {unit for unit, above in superiors_by_name(masked).items()
+             if not masked.entities[above].name.endswith("委")}
     for unit in entities:
         if unit.label is Label.ORG and unit.id not in parts and (found := _place_of(unit, places)):
             yield masked.relation(first[unit.id], Predicate.LOCATED_IN, found[1].id, f"place-{found[0]}")
     for rule, template in _STATED:
         for hit in find_all(masked, template):
             span = Span(hit.start(), hit.end())
-            unit, place = masked.positions(span, Label.ORG)[0], masked.positions(span, Label.PLACE)[0]
-            if masked.entity(unit).kind is not Kind.MEDIA:
-                yield masked.relation(unit, Predicate.LOCATED_IN, masked.mentions[place].entity, f"place-{rule}")
+            where, place = masked.positions(span, Label.ORG)[0], masked.positions(span, Label.PLACE)[0]
+            if masked.entity(where).kind is not Kind.MEDIA:
+                yield masked.relation(where, Predicate.LOCATED_IN, masked.mentions[place].entity, f"place-{rule}")
 
 
 def _place_of(unit: Entity, places: Sequence[Entity]) -> tuple[str, Entity] | None:
@@ -81,7 +83,7 @@ def _stands(unit: Entity, form: str, *, full: bool) -> str:
 
 
 def _in_front(unit: Entity, rest: str, *, full: bool) -> str:
-    """Judge a name that begins with a division: 昆明电视台 is there, a firm's 襄阳 or a school's 湖北 is only its name."""
+    """Judge a name that begins with a division: 昆明电视台 is there, a firm's 襄阳 is only its name."""
     if full:
         return "full"
     if unit.kind in _SERVING:

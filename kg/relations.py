@@ -18,7 +18,8 @@ from kg.places import find_places
 from kg.text import Plain
 from kg.units import find_units
 
-_FINDERS: tuple[Callable[[MaskedText], Iterable[Relation]], ...] = (find_authors, find_offices, find_awards, find_units, find_places, find_partners)
+_FINDERS: tuple[Callable[[MaskedText], Iterable[Relation]], ...] = (
+    find_authors, find_offices, find_awards, find_units, find_places, find_partners)
 
 
 def find_relations(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity]
@@ -45,7 +46,8 @@ def _rank(relation: Relation) -> tuple[float, int, str]:
 
 @cache
 def _precision() -> dict[str, float]:
-    return {row["rule"]: (int(row["right"]) + 1) / (int(row["found"]) + 2) for row in read_rows("relation-confidence.csv")}
+    rows = read_rows("relation-confidence.csv")
+    return {row["rule"]: (int(row["right"]) + 1) / (int(row["found"]) + 2) for row in rows}
 
 
 def confidence_of(rule: str) -> float:

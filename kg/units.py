@@ -4,7 +4,7 @@ In: masked text. Out: `subOrganizationOf` relations.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from kg.generics import find_meant
@@ -18,20 +18,31 @@ _LEVEL_SHORT = re.compile("[省市县区州盟旗]")
 
 
 def superiors_by_name(masked: MaskedText) -> dict[str, str]:
-    """Give, for each organisation that is named after another one of the article, that other one: the longest such name."""
-    keys = {masked.mentions[p].entity for p in masked.positions(Span(0, len(masked.signs)), Label.ORG)}
-    units = [masked.entities[key] for key in sorted(keys)]
-    above = {unit.id: max(((_overlap(unit, other), other.id) for other in units if other.id != unit.id), default=(0, ""))
-             for unit in units}
-    return {key: target for key, (length, target) in above.items() if length >= _SHORTEST}
+    """Give, for each organisation named after another one of the article, that other one; the longest name wins."""
+    units = [masked.entities[key] for key in sorted({masked.mentions[p].entity for p in masked.by_label[Label.ORG]})]
+    named: dict[str, list[Entity]] = {}
+    for unit in units:
+        for name in (unit.name, *unit.aliases):
+            named.setdefault(name, []).append(unit)
+    found = ((unit, max(_above(unit, named), default=(0, ""))) for unit in units)
+    return {unit.id: superior for unit, (_, superior) in found if superior}
+
+
+def _above(unit: Entity, named: Mapping[str, Sequence[Entity]]) -> Iterator[tuple[int, str]]:
+    """Walk the organisations whose name a name of the unit begins with, each with the length of that name."""
+    for own in (unit.name, *unit.aliases):
+        for length in range(_SHORTEST, len(own)):
+            for other in named.get(own[:length], ()):
+                if other.id != unit.id and _is_telling(own, own[:length], unit, other):
+                    yield length, other.id
 
 
 def find_units(masked: MaskedText) -> Iterator[Relation]:
     """Find the superiors of organisations."""
     above_of = superiors_by_name(masked)
     for position in masked.positions(Span(0, len(masked.signs)), Label.ORG):
-        if above := above_of.pop(masked.mentions[position].entity, None):
-            yield _part(masked, position, above, "name")
+        if superior := above_of.pop(masked.mentions[position].entity, None):
+            yield _part(masked, position, superior, "name")
     for rule, template, upwards in _patterns():
         for hit in find_all(masked, template):
             first, *others = masked.positions(Span(hit.start(), hit.end()), Label.ORG)
@@ -52,7 +63,7 @@ def _part(masked: MaskedText, unit: int, above: str, rule: str) -> Relation:
 def _patterns() -> tuple[tuple[str, str, bool], ...]:
     below, under = (_either(use) for use in ("below", "under"))
     return (
-        ("below", rf"<ORG>(?:{below})的?(?:{_FILL}{{0,12}})<ORG>(?:[、和]<ORG>)*", False),
+        ("below", rf"<ORG>(?:{below})的?(?:{_FILL}{{0,12}})<ORG>(?:[、和]<ORG>){{0,30}}", False),
         ("under", rf"<ORG>，?(?:是|为)?(?:{under})<ORG>", True),
         ("led", r"<ORG>归<ORG>(?:领导|管理|管辖)", True),
         ("own", r"<ORG>(?:的|组建的|成立的|设立的|创办的|创建的)<ORG>", False),
@@ -64,14 +75,8 @@ def _either(use: str) -> str:
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
-def _overlap(unit: Entity, other: Entity) -> int:
-    """Measure the longest name of the other that a name of the unit begins with and goes beyond."""
-    return max((len(name) for own in (unit.name, *unit.aliases) for name in (other.name, *other.aliases)
-                if own.startswith(name) and len(own) > len(name) and _is_telling(own, name, unit, other)), default=0)
-
-
 def _is_telling(own: str, name: str, unit: Entity, other: Entity) -> bool:
-    """Tell whether a shared beginning means anything: 市总 of one city begins no unit of another, 兵团 has its own union."""
+    """Tell whether a shared beginning means anything: not 市总 of another city, nor 兵团 of 兵团总工会."""
     if _LEVEL_SHORT.match(name) and name != other.name and not unit.name.startswith(other.name):
         return False
     return not (other.kind is not Kind.UNION and own[len(name):] in ("总工会", "總工會"))

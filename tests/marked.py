@@ -1,4 +1,4 @@
-"""Sentences with marked mentions, for the tests of relations: {P|林晓}, {O|市总工会=襄阳市总工会}; ｜ is a line break."""
+"""Sentences with marked mentions, for the tests of relations: {P|林晓}, {O|市总=襄阳市总工会}; ｜ is a line break."""
 
 import csv
 import re
