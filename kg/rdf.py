@@ -216,6 +216,9 @@ def _evidence(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
 
 
 def _wording(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
+    """State where the words stand; what no words gave (an activity without a cue) has an empty span."""
+    if span.start >= span.end:
+        return
     yield _triple(node, UA.wording, scope.char(span))
     yield from _stretch(span, NIF.Phrase, scope)
 

@@ -197,6 +197,11 @@ def test_a_figure_says_whether_it_is_approximate_and_where_it_stands(graph: Grap
     assert graph.value(graph.value(node, UA.wording), NIF.anchorOf) == Literal("近200名")
 
 
+def test_an_activity_without_a_cue_has_no_wording() -> None:
+    silent = dataclasses.replace(ACTIVITY, trigger=Span(0, 0), measures=())
+    assert not list(graph_of(Analysis(ARTICLE, activities=(silent,))).subjects(UA.wording))
+
+
 def test_the_base_activity_type_is_stated_once() -> None:
     other = dataclasses.replace(ACTIVITY, type=type(ACTIVITY.type).OTHER)
     found = graph_of(Analysis(ARTICLE, activities=(other,)))
