@@ -274,6 +274,16 @@ def test_any_text_and_id_become_valid_rdf_with_the_offsets_kept(article_id: str,
     assert str(found.value(article_iri(article_id), NIF.isString)) == writable(text)
 
 
+@given(st.text(st.characters(exclude_characters="\r")))
+@settings(max_examples=50)
+def test_any_text_makes_valid_rdf_xml_and_json_ld_too(text: str) -> None:
+    """Without carriage returns: XML reads an unescaped one as a line feed, and the library does not escape it."""
+    triples = list(analysis_triples(Analysis(Article("a", text))))
+    for form, name in ((RdfFormat.RDF_XML, "xml"), (RdfFormat.JSON_LD, "json-ld")):
+        found = Graph().parse(data=serialize(triples, format=form), format=name)
+        assert str(found.value(article_iri("a"), NIF.isString)) == writable(text)
+
+
 def test_a_perfect_analysis_scores_one_by_the_reference_scorer(shared: Path) -> None:
     spec = importlib.util.spec_from_file_location("reference_score", shared / "tools" / "score.py")
     assert spec is not None
