@@ -26,8 +26,10 @@ _THIS_HOLDER = rf"(?:这[位名]|作为)<AWARD>{_TAIL}"
 _RANKED = r"<AWARD>(?:评选|评比|表彰)(?:中|名单)?(?:上榜|获奖|胜出|脱颖而出)"
 _LISTED = rf"[为对向给和]?({_LIST}){_MANY}<AWARD>"
 _BEARERS = rf"<AWARD>{_TAIL}(?:的|分别)?(?:有|是|为|包括|由)(?:：)?({_LIST})"
+# one holder a line: 3.X，Y公司维修班班长
+_ENTRY = r"[0-9、. ]{0,4}(?:<PERSON>|<ORG>)(?:[ ，：—](?:<ORG>|[^。，！？“<PERSON>]){1,30}){1,3}[；。]?"
 _NUMBERED = "[ 【（●■▲◆★一二三四五六七八九十0-9、.）]{0,6}"
-_HEADING = rf"(?:^|(?<=[；。 ])){_NUMBERED}<AWARD>(?:称号|获得者|名单)?(?:（[^）\n]{{1,8}}）)?(?=[ ：】—|]|$)"
+_HEADING = rf"(?:^|(?<=[；。 ]))(?:{_NUMBERED}|【{_WORD}{{0,8}})<AWARD>{_WORD}{{0,4}}(?:称号|获得者|名单)?(?:（[^）\n]{{1,8}}）)?(?=[ ：】—|]|$)"
 _INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?："
 _QUANTITY = re.compile(r"(?:[0-9]{1,5}|[一二两三四五六七八九十百多]{1,3}余?)[名个家位人条支]")
 _BRACKETED = re.compile(r"（[^）\n]{0,80}）|【[^】\n]{0,80}】")
@@ -225,7 +227,8 @@ def _is_list(masked: MaskedText, span: Span) -> bool:
     text = _BRACKETED.sub("", masked.signs[span.start:span.end])
     names = masked.positions(span, Label.PERSON, Label.ORG)
     words = re.sub(r"[ 、，；：。0-9]|等[0-9]*[人个家名]", "", text)
-    return bool(names) and len(words) - len(names) <= _LIST_WORDS * len(names) and "，" not in text
+    few = len(words) - len(names) <= _LIST_WORDS * len(names) and "，" not in text
+    return bool(names) and (few or bool(compile_pattern(_ENTRY).fullmatch(text)))
 
 
 def _listed(masked: MaskedText, span: Span) -> list[int]:

@@ -23,6 +23,7 @@ _AFTER = (
     ("bracket", rf"（(<ORG>)?({_WORD}{{0,24}})）"),
     ("apposition", rf"{_DATA}，(<ORG>)({_TITLES})(?=[，。；）\n]|$)"),
     ("row", rf" (<ORG>) ?({_TITLES})(?=[ ，。；\n]|$)"),
+    ("row", r" (<ORG>)()(?= ?(?:\n|$))"),
     ("copula", rf"{_GAP}{{0,30}}?{_IS}<PLACE>?(<ORG>)({_TITLES}){_END}"),
     ("role", rf"{_GAP}{{0,16}}?{_IS}<PLACE>?()({_TITLES}){_END}"),
     ("own-role", rf"，(?:[男女]，|[0-9]{{2}}岁，|一[名位个]){{1,4}}()({_TITLES}){_END}"),

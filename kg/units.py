@@ -14,6 +14,9 @@ from kg.model import Entity, Kind, Label, Predicate, Relation, Span
 _SHORTEST = 2
 _FILL = r"[^，。；：！？\n<PERSON><ORG><PLACE>]"
 _THAT = r"该([一-龥]{1,3})<ORG>"
+_BARE = re.compile("[一-龥0-9A-Za-z“”]{1,8}(?:车间|班|班组|工段|工区|作业区|分厂|科室|科|队|项目部|工作室)")
+_FIRM = re.compile("公司|集团|厂|矿|段|局|医院|学校|学院|大学")
+_FIRM_KINDS = (Kind.ENTERPRISE, Kind.OTHER, Kind.EDUCATION)
 _LEVEL_SHORT = re.compile("[省市县区州盟旗]")
 
 
@@ -39,9 +42,9 @@ def _above(unit: Entity, named: Mapping[str, Sequence[Entity]]) -> Iterator[tupl
 
 def find_units(masked: MaskedText) -> Iterator[Relation]:
     """Find the superiors of organisations."""
-    above_of = superiors_by_name(masked)
-    for position in masked.positions(Span(0, len(masked.signs)), Label.ORG):
-        if superior := above_of.pop(masked.mentions[position].entity, None):
+    named = superiors_by_name(masked)
+    for position in masked.by_label[Label.ORG]:
+        if superior := named.get(masked.mentions[position].entity):
             yield _part(masked, position, superior, "name")
     for rule, template, upwards in _patterns():
         for hit in find_all(masked, template):
@@ -49,6 +52,7 @@ def find_units(masked: MaskedText) -> Iterator[Relation]:
             for other in others:
                 unit, above = (first, other) if upwards else (other, first)
                 yield _part(masked, unit, masked.mentions[above].entity, rule)
+    yield from _inner(masked, named)
     for hit in find_all(masked, _THAT):
         meant = find_meant(masked, hit.start(), hit[1])
         if meant is not None:
@@ -66,7 +70,9 @@ def _patterns() -> tuple[tuple[str, str, bool], ...]:
         ("below", rf"<ORG>(?:{below})的?(?:{_FILL}{{0,12}})<ORG>(?:[、和]<ORG>){{0,30}}", False),
         ("under", rf"<ORG>，?(?:是|为)?(?:{under})<ORG>", True),
         ("led", r"<ORG>归<ORG>(?:领导|管理|管辖)", True),
-        ("own", r"<ORG>(?:的|组建的|成立的|设立的|创办的|创建的)<ORG>", False),
+        ("own", r"<ORG>(?:的|组建的|成立的|设立的|创办的|创建的)<ORG>(?:[、和]<ORG>){0,30}", False),
+        ("adjacent", "<ORG><ORG>", False),
+        ("bracket", r"<ORG>（<ORG>）", True),
     )
 
 
@@ -80,3 +86,16 @@ def _is_telling(own: str, name: str, unit: Entity, other: Entity) -> bool:
     if _LEVEL_SHORT.match(name) and name != other.name and not unit.name.startswith(other.name):
         return False
     return not (other.kind is not Kind.UNION and own[len(name):] in ("总工会", "總工會"))
+
+
+
+def _inner(masked: MaskedText, named: Mapping[str, str]) -> Iterator[Relation]:
+    """Read a unit with a bare name (充绒一班) as part of the firm named last before it in the sentence."""
+    for position in masked.by_label[Label.ORG]:
+        entity = masked.entity(position)
+        if entity.id in named or not _BARE.fullmatch(entity.name) or _FIRM.search(entity.name):
+            continue
+        before = masked.positions(Span(masked.sentence(position).start, position), Label.ORG)
+        firms = [p for p in before if masked.entity(p).kind in _FIRM_KINDS and _FIRM.search(masked.entity(p).name)]
+        if firms:
+            yield _part(masked, position, masked.mentions[firms[-1]].entity, "inner")
