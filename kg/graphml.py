@@ -1,5 +1,6 @@
 """A view to GraphML that Gephi and networkx read: names, types, dates, figures and evidence as attributes."""
 
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,9 +17,11 @@ _SEPARATOR = " | "
 
 def write_graphml(view: View, path: Path) -> None:
     """Write the whole view; lists are joined by ` | `, and characters that XML cannot hold become U+FFFD."""
-    text = "\n".join(nx.generate_graphml(to_networkx(view))) + "\n"
+    # the writer over lxml, which networkx prefers where that is installed, spells the same graph in other bytes
+    content = io.BytesIO()
+    nx.write_graphml_xml(to_networkx(view), content)
     try:
-        path.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', encoding="utf-8", newline="\n")
+        path.write_bytes(content.getvalue())
     except OSError as error:
         raise KgError(str(path), f"cannot write: {error}") from error
 

@@ -210,7 +210,7 @@ def _page_data(choice: _Choice, number: dict[str, int], links: Sequence[tuple[in
     passages = _passages(choice.carried)
     place = {passage: row for row, passage in enumerate(passages)}
     told = {passage.article for passage in passages}
-    articles = [node for node in choice.whole.nodes if node.iri in told]
+    articles = [node for node in choice.whole.articles if node.iri in told]
     row_of = {node.iri: row for row, node in enumerate(articles)}
     return {**_legend(), "total": len(choice.whole.nodes), "hubs": choice.hubs,
             "articles": [_article_data(node, number) for node in articles],

@@ -60,7 +60,9 @@ def read_view(store: Store, *, filters: Filters | None = None) -> View:
     texts = read_texts(table)
     said = _read_statements(table, texts)
     nodes = _read_nodes(table, texts, said)
-    view = View(tuple(nodes[iri] for iri in sorted(nodes)), tuple(_read_edges(table, nodes, said)))
+    ordered = tuple(nodes[iri] for iri in sorted(nodes))
+    articles = tuple(node for node in ordered if node.group == "Article")
+    view = View(ordered, tuple(_read_edges(table, nodes, said)), articles)
     return apply(view, filters or Filters())
 
 

@@ -90,10 +90,15 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Nodes sorted by IRI and the edges between them, sorted."""
+    """Nodes sorted by IRI and the edges between them, sorted.
+
+    `articles` are those that the evidence comes from: a filter may take an article out of the picture, and its
+    headline still stands under the sentence.
+    """
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
+    articles: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +131,8 @@ def apply(view: View, filters: Filters) -> View:
 def keep(view: View, kept: Iterable[str]) -> View:
     """Keep the nodes whose IRIs are given, and the edges between them."""
     chosen = set(kept)
-    return View(tuple(node for node in view.nodes if node.iri in chosen),
-                tuple(edge for edge in view.edges if edge.source in chosen and edge.target in chosen))
+    return replace(view, nodes=tuple(node for node in view.nodes if node.iri in chosen),
+                   edges=tuple(edge for edge in view.edges if edge.source in chosen and edge.target in chosen))
 
 
 def neighbours(edges: Iterable[Edge]) -> dict[str, set[str]]:

@@ -263,6 +263,14 @@ def test_an_empty_graph_has_a_page(tmp_path: Path) -> None:
     assert "<title>空</title>" in (tmp_path / "empty.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("filters", [Filters(types=("Person",)), Filters(place="月河市"), Filters(until="2023")])
+def test_a_sentence_keeps_its_headline_where_a_filter_took_the_article_away(view: View, filters: Filters) -> None:
+    page = render_page(apply(view, filters), title="部分")
+    data = json.loads(re.findall(r'<script type="application/json" id="page">(.*)</script>', page)[0])
+    assert all(data["articles"][passage[0]]["name"] for passage in data["passages"])
+    assert data["passages"]
+
+
 def test_a_page_that_cannot_be_written_is_named(view: View, tmp_path: Path) -> None:
     with pytest.raises(KgError, match="nowhere"):
         write_page(view, tmp_path / "nowhere" / "graph.html", title="云溪")

@@ -126,7 +126,7 @@ def large_view(unions: int) -> View:
             for person in ("a", "b"):
                 nodes.append(Node(f"{name}/{person}", "Person", f"职工{number}{turn}{person}"))
                 edges.append(Edge(name, "participant", f"{name}/{person}", said))
-    return View(tuple(sorted(nodes, key=lambda node: node.iri)), tuple(sorted(edges)))
+    return View(tuple(sorted(nodes, key=lambda node: node.iri)), tuple(sorted(edges)), (nodes[0],))
 
 
 def hostile_view() -> View:
@@ -139,4 +139,4 @@ def hostile_view() -> View:
     nodes += [Node(f"http://x/{number}", "TradeUnion" if number else "Activity", name, (attacks[number - 1],),
                    (attacks[2],), evidence=said, articles=("http://x/article",)) for number, name in enumerate(attacks)]
     edges = [Edge("http://x/0", "organisedBy", f"http://x/{number}", said) for number in range(1, len(attacks))]
-    return View(tuple(sorted(nodes, key=lambda node: node.iri)), tuple(sorted(edges)))
+    return View(tuple(sorted(nodes, key=lambda node: node.iri)), tuple(sorted(edges)), (nodes[0],))
