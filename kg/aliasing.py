@@ -110,8 +110,15 @@ def _same_place(one: OrgName | None, other: OrgName | None) -> bool:
 
 def merge_programmes(names: Iterable[Named]) -> dict[str, Merge]:
     """Merge short forms of programmes and contests: a bare brand, a name without its front, generic head nouns."""
-    rules = (("brand", _brand), ("tail-of", _programme_tail), ("shortened", _shortened), ("misread", find_misread))
+    rules = (("quotes", _quotes), ("brand", _brand), ("tail-of", _programme_tail), ("shortened", _shortened),
+             ("misread", find_misread))
     return merge_names(names, rules)
+
+
+def _quotes(named: Named, others: Sequence[Named]) -> list[Named]:
+    """Find the same name with quotation marks: 夏送清凉活动 for “夏送清凉”活动."""
+    plain = plain_name(named.name)
+    return [other for other in others if len(other.name) > len(named.name) and plain_name(other.name) == plain]
 
 
 def _brand(named: Named, others: Sequence[Named]) -> list[Named]:

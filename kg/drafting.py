@@ -44,7 +44,8 @@ def draft_mentions(text: str, mentions: list[Mention], context: Context, article
     """Draft mentions in the order of the text; drafts carry the mentions as the article has them."""
     given = {(mention.span, mention.label): mention for mention in mentions}
     drafts = [_draft(mention, context, article) for mention in _with_heads(text, sorted(mentions))]
-    drafts = [replace(draft, mention=given[draft.mention.span, draft.mention.label]) for draft in drafts]
+    kept = [given[draft.mention.span, draft.mention.label] for draft in drafts]
+    drafts = [replace(d, mention=mention, name=d.name or mention.text) for d, mention in zip(drafts, kept, strict=True)]
     return _with_fronts(text, drafts)
 
 
@@ -137,7 +138,8 @@ def _front(left: OrgName, name: str) -> str:
 
 
 def _union_before(drafts: list[Draft]) -> OrgName | None:
-    return next((d.org for d in reversed(drafts) if d.org and d.org.kind is Kind.UNION and d.name.endswith("总工会")), None)
+    unions = (d.org for d in reversed(drafts) if d.org and d.name.endswith("总工会"))
+    return next(unions, None)
 
 
 def _fronted(draft: Draft, front: str, owner: OrgName) -> Draft:

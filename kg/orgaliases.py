@@ -13,7 +13,7 @@ from kg.patterns import pattern
 
 # how the last syllable of a clipped form is spelled out
 _CLIPS = frozenset((("委", "委员会"), ("办", "办公室"), ("联", "联合会"), ("协", "协会")))
-_FILLER = re.compile(r"行业|系统|产业|委员会|联合会|筹备")
+_FILLER = re.compile(r"行业|系统|产业|委员会|联合会|筹备|人民|中级")
 _UNIT_TAIL = re.compile(r"(?:分公司|子公司|分行|支行)$")
 _BRAND = re.compile(r"^[^会部处科室局院校社田矿厂站段行队]{2,4}$")
 _SCHOOL = re.compile(r"(?:中专|职高|技校|[一二三四五六七八九十]中|师大|职院)$")
@@ -42,7 +42,8 @@ def _inherited(names: Sequence[Named], merges: Mapping[str, Merge]) -> dict[str,
     result: dict[str, Merge] = {}
     for named in names:
         for short, merge in sorted(merges.items()):
-            if named.name.startswith(short) and named.name != short and merge.rule == "same-body":
+            longer = named.name.startswith(short) and named.name != short and not named.name.startswith(merge.name)
+            if longer and merge.rule == "same-body":
                 result[named.name] = Merge(merge.name + named.name[len(short):], "unit-of-short")
     return result
 
@@ -65,8 +66,10 @@ def _is_same_body(short: OrgName | None, full: OrgName | None) -> bool:
 
 def _is_clip(one: str, other: str) -> bool:
     """Tell whether one is a clipped form of the other: 人社局, 城乡建委, 快递工会联合会; 总工会 is none of 教育工会."""
+    if len(one) < len(other) and _FILLER.sub("", one) == _FILLER.sub("", other) != "":
+        return True
     if len(one) >= len(other) or one[0] != other.removeprefix("第")[0] or other.startswith(("总工会", one + "委")):
-        return len(one) < len(other) and one[0] == other[0] and _FILLER.sub("", one) == _FILLER.sub("", other)
+        return False
     same_head = one[-1] == other[-1] and one[-1] in "局厅委办院部署"
     alike = same_head or {(one[-1], other[-3:]), (one[-1], other[-2:])} & _CLIPS
     near = one[-2:] == other[-2:] and len(other) - len(one) <= 4
@@ -107,7 +110,7 @@ def _has_own_place(org: OrgName) -> bool:
 def _company(named: Named, others: Sequence[Named]) -> list[Named]:
     """Find the full name of a company, works or school: 中核华兴, 十淅公司, 仙鹤股份, 衢州中专."""
     short = plain_name(named.name)
-    if not 2 <= len(short) <= 8 or (named.org is not None and named.org.kind is Kind.UNION):
+    if not 2 <= len(short) <= 14 or (named.org is not None and named.org.kind is Kind.UNION):
         return []
     return [other for other in others if other.org is not None and _is_company_short(short, other)]
 
@@ -122,11 +125,13 @@ def _is_company_short(short: str, other: Named) -> bool:
     if len(short) == 2:
         return short[0] == full[0] and short not in full and short[1] in full[2:5]
     core = pattern("corporate-head").sub("", short)
+    if full.startswith(short):
+        return bool(pattern("corporate-tail").match(full[len(short):]))
     if full.startswith(core):
-        school = org.kind is Kind.EDUCATION and bool(_SCHOOL.search(short)) and not full.startswith(short)
+        school = org.kind is Kind.EDUCATION and bool(_SCHOOL.search(short))
         return bool(pattern("corporate-tail").match(full[len(core):])) or school
     if _UNIT_TAIL.search(full):
-        return False
+        return short[:2] == full[:2] and short[-5:] == full[-5:]
     return core in full or _is_initials(short, full)
 
 

@@ -14,7 +14,7 @@ from kg.patterns import pattern
 from kg.toponyms import read_chain, repair
 
 NATIONAL = "中华全国总工会"
-_LEVELS = "自治区|自治州|街道|地区|省|市|县|区|州|盟|旗"
+_LEVELS = "自治区|自治州|街道|地区|省|市|县|区|州|盟|旗|镇|乡"
 _LEVEL = re.compile(rf"^(?P<level>{_LEVELS})(?P<rest>.+)$")
 _LEAGUE = re.compile(r"^团(?P<level>省|市|县|区|州|盟|旗|自治区)委(?P<rest>.*)$")
 _LEAGUE_FULL = re.compile(r"^共青团(?P<place>.{2,})委$")
@@ -95,8 +95,8 @@ def _by_level(name: str, context: Context, offset: int) -> OrgName | None:
     if hit is None:
         return None
     level, rest = hit["level"], full_rest(hit["rest"])
-    if level == "街道":
-        return _by_town(rest, context, offset)
+    if level in _TOWN_LEVELS:
+        return _by_town(level, rest, context, offset)
     division = context.level(level, offset)
     if division is None:
         return None
@@ -104,20 +104,21 @@ def _by_level(name: str, context: Context, offset: int) -> OrgName | None:
     return OrgName(full, kind_of(full), division, rest, f"level:{level}")
 
 
-_STREET = re.compile(r"[\u4e00-\u9fff]{2,5}?街道")
+_TOWN_LEVELS = ("街道", "镇", "乡")
 _LEADING = re.compile(r"^(?:.*[省市县区在的和与到是、，。])")
 
 
-def _by_town(rest: str, context: Context, offset: int) -> OrgName | None:
-    """Take the subdistrict named last before: 街道总工会 after 民治街道."""
-    names = [_LEADING.sub("", hit.group()) for hit in _STREET.finditer(context.text)]
-    known = [name for name in names if len(name) > 3 and divisions().towns(name)]
+def _by_town(level: str, rest: str, context: Context, offset: int) -> OrgName | None:
+    """Take the town or subdistrict named last before, else the first one: 街道总工会 after 民治街道."""
+    found = re.finditer(rf"[\u4e00-\u9fff]{{1,5}}?{level}", context.text)
+    hits = [(hit.start(), _LEADING.sub("", hit[0])) for hit in found]
+    known = [(start, name) for start, name in hits if len(name) > len(level) and divisions().towns(name)]
     if not known:
         return None
-    name = known[0] + rest
-    towns = [t for t in divisions().towns(known[0])
-             if any(d.code in context.weights for d in divisions().chain(t.code))]
-    return OrgName(name, kind_of(name), towns[0] if len(towns) == 1 else None, rest, "level:街道")
+    town = next((name for start, name in reversed(known) if start < offset), known[0][1])
+    towns = [t for t in divisions().towns(town) if any(d.code in context.weights for d in divisions().chain(t.code))]
+    name = town + rest
+    return OrgName(name, kind_of(name), towns[0] if len(towns) == 1 else None, rest, f"level:{level}")
 
 
 def full_rest(rest: str) -> str:

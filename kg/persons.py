@@ -30,9 +30,16 @@ def merge_persons(names: Iterable[Named], mentions: Iterable[Mention], text: str
         others = [o for o in listed if o.name not in merges and (o.start < named.start or o.name not in bare)]
         if named.name in bare and (found := [other for other in others if _may_be_same(named.name, other.name)]):
             merges[named.name] = Merge(found[-1].name, "misread")
-        elif found := [o for o in listed if len(named.name) == 2 and len(o.name) == 3 and o.name.endswith(named.name)]:
+        elif found := [other for other in listed if _is_given_name(named.name, other.name)]:
             merges[named.name] = Merge(found[0].name, "given-name")
     return merges
+
+
+def _is_given_name(short: str, full: str) -> bool:
+    """Tell whether a name is the given name of another: 春英 of 毛春英, 阿依古丽 of 阿依古丽·买买提."""
+    if _FOREIGN in full:
+        return short == full.split(_FOREIGN)[0]
+    return len(short) == 2 and len(full) == 3 and full.endswith(short)
 
 
 def _folded(text: str) -> str:

@@ -78,7 +78,8 @@ def resolve_place(name: str, context: Context, published: str | None = None) -> 
 
     `published` decides whether a division's former name was still its name.
     """
-    urban = _CORPS.sub("", _URBAN.sub("", name))
+    bare = _CORPS.sub("", name)
+    urban = bare if _URBAN.sub("", bare) == bare or _division(bare, context, published) else _URBAN.sub("", bare)
     for find in (_former, _letter, _division, _town, _misread, _site):
         if found := find(urban, context, published):
             return found

@@ -1,0 +1,139 @@
+"""Linking: the hard cases, ids and names, forms of the source, a user's decisions, and any tagger's spans."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from linked_texts import last_entity, link_marked
+
+from kg.linking import link_mentions
+from kg.model import Article, Kind, Label, Mention
+from kg.text import to_plain
+
+TABLE = Path(__file__).parent / "tables" / "linking-cases.csv"
+CASES = list(csv.DictReader(line for line in TABLE.open(encoding="utf-8") if not line.startswith("#")))
+TEXT = ("襄阳市总工会与南京市鼓楼区总工会签约。市总工会主席李明、杨 帆在湖北襄阳说，"
+        "“求学圆梦”行动获省五一劳动奖章。全总、鼓楼区、中核华兴。")
+STARTS, LENGTHS = st.integers(0, len(TEXT) - 1), st.integers(1, 12)
+
+
+def test_the_table_has_at_least_150_cases_each_with_its_reason() -> None:
+    assert len(CASES) >= 150
+    assert all(case["reason"] for case in CASES)
+
+
+def test_at_least_95_of_100_hard_cases_are_right() -> None:
+    wrong = [(case["text"], name) for case in CASES if (name := last_entity(case["text"]).name) != case["name"]]
+    assert len(wrong) <= 0.05 * len(CASES), wrong
+
+
+def test_every_mention_has_an_entity_and_every_entity_a_mention() -> None:
+    mentions, entities = link_marked("{L|襄阳}：{O|市总}与{O|襄阳市总工会}、{P|杨 帆}")
+    assert {mention.entity for mention in mentions} == {entity.id for entity in entities}
+
+
+def test_a_place_of_the_list_has_its_code_as_key_and_its_chain() -> None:
+    place = last_entity("{L|湖北襄阳}")
+    assert (place.id, place.is_division) == ("PLACE/420600", True)
+    assert [d.name for d in place.chain] == ["襄阳市", "湖北省"]
+
+
+def test_an_open_place_has_neither_code_nor_chain() -> None:
+    place = last_entity("{L|鼓楼区}")
+    assert (place.id, place.is_division, place.chain) == ("PLACE/鼓楼区", False, ())
+
+
+def test_a_union_under_a_county_with_namesakes_has_the_city_in_its_key_only() -> None:
+    union = last_entity("{O|南京市鼓楼区总工会}")
+    assert (union.id, union.name) == ("ORG/南京市鼓楼区总工会", "鼓楼区总工会")
+    assert last_entity("{L|福州}：{O|鼓楼区总工会}").id == "ORG/福州市鼓楼区总工会"
+
+
+def test_a_union_carries_kind_level_jurisdiction_and_parent() -> None:
+    union = last_entity("{O|襄阳市总}")
+    assert (union.kind, union.level, union.parent) == (Kind.UNION, "city", "湖北省总工会")
+    assert [d.code for d in union.chain] == ["420600", "420000"]
+
+
+def test_sites_of_the_same_name_in_two_cities_are_two() -> None:
+    ids = {last_entity(f"{{O|{city}总工会}}在{{L|工人广场}}宣讲").id for city in ("襄阳市", "蚌埠市")}
+    assert len(ids) == 2
+
+
+def test_a_line_is_the_same_wherever_it_is_named() -> None:
+    ids = {last_entity(f"{{O|{city}总工会}}走访{{L|宝成铁路}}").id for city in ("襄阳市", "蚌埠市")}
+    assert len(ids) == 1
+
+
+def test_bodies_without_a_name_of_their_own_are_told_apart_by_place() -> None:
+    ids = {last_entity(f"{{L|{city}}}的{{O|机运一队}}").id for city in ("长治市", "阳泉市")}
+    assert len(ids) == 2
+
+
+def test_the_same_key_always_has_the_same_name() -> None:
+    names: dict[str, set[str]] = {}
+    for case in CASES:
+        for entity in link_marked(case["text"])[1]:
+            names.setdefault(entity.id, set()).add(entity.name)
+    assert {key: found for key, found in names.items() if len(found) > 1} == {}
+
+
+def test_aliases_are_the_other_forms_of_the_source_without_line_breaks() -> None:
+    source = "湖北省襄陽市總工會、湖北省襄陽市\n總工會與市總\n"
+    plain = to_plain(source)
+    spans = [plain.text.index("湖北省襄阳市总工会"), len(plain.text) - 3]
+    mentions = [Mention(spans[0], spans[0] + 9, Label.ORG, plain.text[spans[0] : spans[0] + 9])]
+    (entity,) = link_mentions(Article("a", source), plain, mentions)[1]
+    assert (entity.name, entity.aliases) == ("襄阳市总工会", ("湖北省襄陽市總工會",))
+
+
+def test_mentions_keep_the_words_of_the_plain_text() -> None:
+    mentions, _ = link_marked("从{L|七里坪}至{L|凤州站}")
+    assert [mention.text for mention in mentions] == ["七里坪", "凤州站"]
+
+
+def test_coordinated_sites_take_the_head_noun_of_the_last() -> None:
+    _, entities = link_marked("掘进{L|望乐}、{L|朝阳}、{L|丁家}3座隧道")
+    assert {entity.name for entity in entities} == {"望乐隧道", "朝阳隧道", "丁家隧道"}
+
+
+def test_a_user_may_say_what_a_name_stands_for() -> None:
+    decided = {(Label.ORG, "中核华兴"): "中国核工业华兴建设有限公司"}
+    _, entities = link_marked("{O|中核华兴}承建", aliases=decided)
+    assert [(entity.name, entity.rule) for entity in entities] == [("中国核工业华兴建设有限公司", "user")]
+
+
+def test_a_user_overrides_what_the_rules_say() -> None:
+    decided = {(Label.ORG, "市总"): "襄阳市总商会"}
+    _, entities = link_marked("{O|襄阳市总工会}与{O|市总}", aliases=decided)
+    assert {entity.name for entity in entities} == {"襄阳市总工会", "襄阳市总商会"}
+
+
+def test_linking_does_not_depend_on_the_order_of_mentions() -> None:
+    mentions, entities = link_marked(CASES[0]["text"])
+    plain = to_plain("襄阳市总工会日前启动行动。市总工会拿出资金")
+    again = link_mentions(Article("a1", plain.text), plain, tuple(reversed(mentions)))
+    assert again == (mentions, entities)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(STARTS, LENGTHS, st.sampled_from(list(Label))), max_size=25))
+def test_any_spans_of_any_tagger_are_linked(spans: list[tuple[int, int, Label]]) -> None:
+    plain = to_plain(TEXT)
+    cut = {(start, min(start + length, len(plain.text)), label) for start, length, label in spans}
+    mentions = [Mention(start, end, label, plain.text[start:end]) for start, end, label in sorted(cut)]
+    linked, entities = link_mentions(Article("a", TEXT), plain, mentions)
+    ids = [entity.id for entity in entities]
+    assert len(linked) == len(mentions)
+    assert len(ids) == len(set(ids))
+    assert {mention.entity for mention in linked} == set(ids)
+    assert all(entity.name and entity.name not in entity.aliases for entity in entities)
+
+
+@pytest.mark.parametrize("label", list(Label))
+def test_each_label_is_linked_to_an_entity_of_its_own(label: Label) -> None:
+    plain = to_plain("襄阳")
+    _, (entity,) = link_mentions(Article("a", "襄阳"), plain, [Mention(0, 2, label, "襄阳")])
+    assert (entity.label, entity.id.split("/")[0]) == (label, label.value)
