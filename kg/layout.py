@@ -211,8 +211,8 @@ def _pack_rows(sizes: Sequence[tuple[float, float]]) -> list[tuple[float, float]
     """Pack boxes in rows, in their order, and give the corner of each: the row width that fills a screen best."""
     total, widest = sum(width for width, _ in sizes), max(width for width, _ in sizes)
     widths = sorted({max(widest, total / 1.25 ** step) for step in range(20)})
-    return min((_fill_rows(sizes, width) for width in widths),
-               key=lambda corners: _screen(sizes, corners))
+    best = min((_fill_rows(sizes, width) for width in widths), key=lambda corners: _screen(sizes, corners))
+    return _centre_rows(sizes, best)
 
 
 def _fill_rows(sizes: Sequence[tuple[float, float]], row_width: float) -> list[tuple[float, float]]:
@@ -224,6 +224,18 @@ def _fill_rows(sizes: Sequence[tuple[float, float]], row_width: float) -> list[t
         corners.append((x, y))
         x, row_height = x + width, max(row_height, height)
     return corners
+
+
+def _centre_rows(sizes: Sequence[tuple[float, float]],
+                 corners: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Move the boxes of each row to its middle line, and short rows to the middle of the picture."""
+    right: dict[float, float] = {}
+    height: dict[float, float] = {}
+    for (w, h), (x, y) in zip(sizes, corners, strict=True):
+        right[y], height[y] = max(right.get(y, 0.0), x + w), max(height.get(y, 0.0), h)
+    widest = max(right.values())
+    return [(x + (widest - right[y]) / 2, y + (height[y] - h) / 2)
+            for (_, h), (x, y) in zip(sizes, corners, strict=True)]
 
 
 def _screen(sizes: Sequence[tuple[float, float]], corners: Sequence[tuple[float, float]]) -> float:

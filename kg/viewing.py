@@ -80,20 +80,15 @@ def _by_place(evidence: Evidence) -> tuple[Passage, float, str]:
     return evidence.passage, -(evidence.confidence or 0), evidence.rule
 
 
-def _read_nodes(table: Table, texts: dict[str, Text],
-                said: Statements) -> dict[str, Node]:
+def _read_nodes(table: Table, texts: dict[str, Text], said: Statements) -> dict[str, Node]:
     mentioned = _read_mentions(texts)
-    nodes = {}
-    for iri, properties in table.items():
-        names = {value.removeprefix(_UA) for value in properties.get(_TYPE, ()) if value.startswith(_UA)}
-        if types := names & GROUP_OF.keys():
-            nodes[iri] = _read_node(table, texts, iri, _exact(types), mentioned.get(iri, []), said)
-    return nodes
+    return {iri: _read_node(table, texts, iri, mentioned.get(iri, []), said) for iri in table if _type_of(table, iri)}
 
 
-def _exact(types: set[str]) -> str:
-    """Choose the most exact of a node's classes; of several, the first by name."""
-    return min(types, key=lambda name: (GROUP_OF[name] == name, name))
+def _type_of(table: Table, iri: str) -> str:
+    """Give the most exact of a node's classes, the first by name of several; nothing where we draw none of them."""
+    names = (cls.removeprefix(_UA) for cls in all_of(table, iri, _TYPE))
+    return min((name for name in names if name in GROUP_OF), key=lambda name: GROUP_OF[name] == name, default="")
 
 
 def _read_mentions(texts: dict[str, Text]) -> dict[str, list[tuple[str, Mark]]]:
@@ -104,12 +99,11 @@ def _read_mentions(texts: dict[str, Text]) -> dict[str, list[tuple[str, Mark]]]:
     return dict(mentioned)
 
 
-def _read_node(table: Table, texts: dict[str, Text], iri: str, type_: str, mentions: list[tuple[str, Mark]],
+def _read_node(table: Table, texts: dict[str, Text], iri: str, mentions: list[tuple[str, Mark]],
                said: Statements) -> Node:
-    name = next((text for predicate in _NAMES
-                 if (text := one_of(table, iri, predicate))), iri)
+    name = next((text for predicate in _NAMES if (text := one_of(table, iri, predicate))), iri)
     articles = {*all_of(table, iri, str(UA.reportedIn)), *(article for article, _ in mentions)}
-    return Node(iri, type_, name, aliases=tuple(all_of(table, iri, str(SKOS.altLabel))),
+    return Node(iri, _type_of(table, iri), name, aliases=tuple(all_of(table, iri, str(SKOS.altLabel))),
                 dates=tuple(all_of(table, iri, str(UA.onDate)) or all_of(table, iri, str(SCHEMA.datePublished))),
                 facts=tuple(_read_facts(table, texts, iri, said)),
                 evidence=read_evidence(table, texts, iri) or _mentioning(texts, mentions),
