@@ -550,7 +550,7 @@
     if (!places.length) return;
     const span = (axis) => [Math.min(...places.map((place) => place[axis])), Math.max(...places.map((place) => place[axis]))];
     const [left, right] = span("x"), [top, bottom] = span("y");
-    const scale = Math.min(1.3, Math.max(80, box.width - 190) / (right - left + 1), Math.max(80, box.height - 110) / (bottom - top + 1));
+    const scale = Math.min(1.05, Math.max(80, box.width - 190) / (right - left + 1), Math.max(80, box.height - 110) / (bottom - top + 1));
     network.moveTo({position: {x: (left + right) / 2, y: (top + bottom) / 2}, scale});
   }
 
