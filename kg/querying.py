@@ -1,8 +1,8 @@
 """Queries over a store: the named ones that ship, parameters, and results as text.
 
-A parameter is a variable that the query binds once, `VALUES ?place { "" }`: the file is plain SPARQL that runs in any
-engine with its defaults, and a given value takes the default's place as a term that the library spelled. Queries only
-read: SERVICE and every update are refused.
+A parameter is a variable that the query binds, `VALUES ?place { "" }` or `VALUES ?name { "总工会"@zh }`: the file is
+plain SPARQL that runs in any engine with its defaults, and a given value takes the default's place as a term that the
+library spelled. Queries only read: SERVICE and every update are refused.
 """
 
 import csv
@@ -32,7 +32,7 @@ from kg.vocab import PREFIXES, XSD
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
 _FOLDER = Path(__file__).parent / "queries"
-_PARAM = re.compile(r'VALUES \?(\w+) \{ ("(?:[^"\\\n]|\\.)*"|[+-]?[0-9.]+|<[^<>\s]*>) \}')
+_PARAM = re.compile(r'VALUES \?(\w+) \{ ("(?:[^"\\\n]|\\.)*"(?:@[a-z]+)?|[+-]?[0-9.]+|<[^<>\s]*>) \}')
 _HEADER = re.compile(r"# param (\w+): (.+)")
 # what is no bare word (IRIs, strings, comments, variables, language tags, prefixed names), then bare words
 _TOKEN = re.compile(
@@ -101,8 +101,12 @@ def _read_file(path: Path) -> str:
 def _read_query(path: Path) -> NamedQuery:
     text = path.read_text(encoding="utf-8")
     defaults = dict(_PARAM.findall(text))
-    params = tuple(Param(name, defaults[name].strip('"<>'), said) for name, said in _HEADER.findall(text))
+    params = tuple(Param(name, _plain(defaults[name]), said) for name, said in _HEADER.findall(text))
     return NamedQuery(path.stem, text.splitlines()[0].removeprefix("# "), params, text)
+
+
+def _plain(default: str) -> str:
+    return default.rpartition('"')[0][1:] if default.startswith('"') else default.strip("<>")
 
 
 def run_query(store: Store, text: str, params: Mapping[str, str] | None = None) -> Result:
@@ -141,7 +145,8 @@ def _term(name: str, default: str, value: str) -> NamedNode | Literal:
         if not default.startswith('"'):
             float(value)
             return Literal(value, datatype=NamedNode(XSD.decimal))
-        return Literal(value)
+        language = default.rpartition("@")[2] if not default.endswith('"') else None
+        return Literal(value, language=language)
     except ValueError as error:
         raise KgError("query", f"parameter {name}: {value!r} does not fit where {default} stands") from error
 

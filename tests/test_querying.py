@@ -53,6 +53,7 @@ def test_a_parameter_becomes_the_kind_of_term_that_the_default_is() -> None:
         fill_params("VALUES ?x { 0.6 }", {"x": "1"}) == 'VALUES ?x { "1"^^<http://www.w3.org/2001/XMLSchema#decimal> }'
     )
     assert fill_params("VALUES ?x { <a:b> }", {"x": "c:d"}) == "VALUES ?x { <c:d> }"
+    assert fill_params('VALUES ?x { "a"@zh }', {"x": '"'}) == r'VALUES ?x { "\""@zh }'
 
 
 @pytest.mark.parametrize(("text", "value"), [("VALUES ?x { 0.6 }", "many"), ("VALUES ?x { <a:b> }", "> } DROP ALL")])
