@@ -14,11 +14,11 @@ from kg.drafting import Draft, draft_mentions
 from kg.gazetteer import divisions
 from kg.model import Article, Division, Entity, Kind, Label, Mention
 from kg.orgaliases import merge_organisations
-from kg.orgnames import OrgName, parent_union, union_level
+from kg.orgnames import OrgName, expand_name, parent_union, union_level
 from kg.patterns import pattern
 from kg.persons import merge_persons
 from kg.text import Plain
-from kg.toponyms import is_ambiguous
+from kg.toponyms import is_ambiguous, resolve_place
 
 Aliases = Mapping[tuple[Label, str], str]
 
@@ -30,7 +30,7 @@ def link_mentions(article: Article, plain: Plain, mentions: Sequence[Mention], *
     drafts = draft_mentions(plain.text, list(mentions), context, article)
     merged = [draft for label in Label for draft in _merge([d for d in drafts if d.mention.label is label], plain.text)]
     groups: dict[str, list[Draft]] = {}
-    for draft in sorted((_decided(draft, aliases or {}) for draft in merged), key=lambda d: d.mention):
+    for draft in sorted((_decided(draft, aliases or {}, context) for draft in merged), key=lambda d: d.mention):
         groups.setdefault(_key(draft, context, article), []).append(draft)
     linked = sorted(replace(draft.mention, entity=key) for key, group in groups.items() for draft in group)
     return tuple(linked), tuple(_entity(key, group, article, plain) for key, group in sorted(groups.items()))
@@ -67,14 +67,18 @@ def _renamed(draft: Draft, merges: Mapping[str, Merge], first: Mapping[str, Draf
     return replace(draft, name=name, rule=rule, org=org)
 
 
-def _decided(draft: Draft, aliases: Aliases) -> Draft:
+def _decided(draft: Draft, aliases: Aliases, context: Context) -> Draft:
     """Follow a user's decision on the name as written or on the name that it was resolved to."""
     label = draft.mention.label
     name = aliases.get((label, draft.mention.text)) or aliases.get((label, draft.name))
     if name is None:
         return draft
-    org = replace(draft.org, name=name) if draft.org else None
-    return Draft(draft.mention, name, "user", draft.chain if name == draft.name else (), False, org)
+    if draft.org:
+        return Draft(draft.mention, name, "user", org=replace(expand_name(name, context, 0), name=name, rule="user"))
+    place = resolve_place(name, context) if label is Label.PLACE else None
+    if place is None or place.name != name:
+        return Draft(draft.mention, name, "user")
+    return Draft(draft.mention, name, "user", place.chain, place.is_division)
 
 
 def _key(draft: Draft, context: Context, article: Article) -> str:
