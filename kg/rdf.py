@@ -1,19 +1,15 @@
 """Records to RDF under the contract: what was found in one article in, pyoxigraph quads out.
 
 What an article states goes to the graph named by the article's IRI; what is common knowledge (the hierarchy of
-divisions and of unions) goes to the background graph. There are no blank nodes. Characters that XML 1.0 does not
-admit (controls, lone surrogates) become U+FFFD, one for one, so offsets hold and every serialisation is valid.
+divisions and of unions) goes to the background graph. There are no blank nodes.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from kg import terms
 from kg.model import (
     Activity,
     Analysis,
@@ -42,7 +38,6 @@ from kg.vocab import (
     SKOS,
     UA,
     WGS84,
-    XSD,
     article_iri,
     background_iri,
     char_iri,
@@ -51,12 +46,8 @@ from kg.vocab import (
     entity_iri,
 )
 
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DATE_TYPES = ((re.compile(r"\d{4}-\d\d-\d\d"), XSD.date), (re.compile(r"\d{4}-\d\d"), XSD.gYearMonth),
-               (re.compile(r"\d{4}"), XSD.gYear))
 # organisations that serve a division; of the others we only know where they are
 _SERVING = {Kind.UNION, Kind.PUBLIC}
-_CONFIDENCE_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +84,6 @@ def analysis_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple
     yield from dict.fromkeys(quad.triple for quad in analysis_quads(analysis, base=base))
 
 
-def writable(text: str) -> str:
-    """Replace each character that no XML document can hold by U+FFFD; the count of code points stays."""
-    return _UNWRITABLE.sub("\ufffd", text)
-
-
 def check_base(base: str) -> str:
     """Return a base IRI under which data can be minted; raise KgError for another.
 
@@ -113,7 +99,7 @@ def check_base(base: str) -> str:
 
 def _scope_of(article: Article, base: str) -> _Scope:
     check_base(base)
-    return _Scope(base, NamedNode(article_iri(article.id, base)), article.id, writable(article.text))
+    return _Scope(base, NamedNode(article_iri(article.id, base)), article.id, terms.writable(article.text))
 
 
 def _stated(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
@@ -130,17 +116,17 @@ def _stated(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
 
 def _article(article: Article, scope: _Scope) -> Iterator[Triple]:
     node = scope.article
-    yield from _typed(node, UA.Article, NIF.Context)
-    yield _triple(node, DCTERMS.identifier, _text(article.id))
-    yield _triple(node, NIF.isString, _text(article.text))
+    yield from terms.typed(node, UA.Article, NIF.Context)
+    yield terms.triple(node, DCTERMS.identifier, terms.text(article.id))
+    yield terms.triple(node, NIF.isString, terms.text(article.text))
     if article.headline:
-        yield _triple(node, SCHEMA.headline, _zh(article.headline))
+        yield terms.triple(node, SCHEMA.headline, terms.zh(article.headline))
     if article.published:
-        yield _triple(node, SCHEMA.datePublished, _date(article.published, article.id))
+        yield terms.triple(node, SCHEMA.datePublished, terms.date(article.published, article.id))
     if article.source:
-        yield _triple(node, DCTERMS.source, _text(article.source))
+        yield terms.triple(node, DCTERMS.source, terms.text(article.source))
     if article.confidence < 1:
-        yield _triple(node, UA.confidence, _confidence(article.confidence))
+        yield terms.triple(node, UA.confidence, terms.confidence(article.confidence))
 
 
 def _mention(mention: Mention, scope: _Scope) -> Iterator[Triple]:
@@ -149,27 +135,27 @@ def _mention(mention: Mention, scope: _Scope) -> Iterator[Triple]:
         return
     node = scope.char(mention.span)
     yield from _stretch(mention.span, NIF.Phrase, scope)
-    yield _triple(node, ITSRDF.taIdentRef, scope.entity(mention.entity))
-    yield _triple(node, ITSRDF.taConfidence, _confidence(mention.confidence))
+    yield terms.triple(node, ITSRDF.taIdentRef, scope.entity(mention.entity))
+    yield terms.triple(node, ITSRDF.taConfidence, terms.confidence(mention.confidence))
     if mention.rule:
-        yield _triple(node, UA.rule, _text(mention.rule))
+        yield terms.triple(node, UA.rule, terms.text(mention.rule))
 
 
 def _stretch(span: Span, cls: str, scope: _Scope) -> Iterator[Triple]:
     node = scope.char(span)
-    yield from _typed(node, cls)
-    yield _triple(node, NIF.referenceContext, scope.article)
-    yield _triple(node, NIF.beginIndex, _number(span.start))
-    yield _triple(node, NIF.endIndex, _number(span.end))
-    yield _triple(node, NIF.anchorOf, _text(scope.text[span.start:span.end]))
+    yield from terms.typed(node, cls)
+    yield terms.triple(node, NIF.referenceContext, scope.article)
+    yield terms.triple(node, NIF.beginIndex, terms.number(span.start))
+    yield terms.triple(node, NIF.endIndex, terms.number(span.end))
+    yield terms.triple(node, NIF.anchorOf, terms.text(scope.text[span.start:span.end]))
 
 
 def _entity(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     node = scope.entity(entity.id)
-    yield from _typed(node, *_classes(entity))
-    yield _triple(node, SKOS.prefLabel, _zh(entity.name))
+    yield from terms.typed(node, *_classes(entity))
+    yield terms.triple(node, SKOS.prefLabel, terms.zh(entity.name))
     for alias in sorted({*entity.aliases} - {entity.name}):
-        yield _triple(node, SKOS.altLabel, _zh(alias))
+        yield terms.triple(node, SKOS.altLabel, terms.zh(alias))
 
 
 def _classes(entity: Entity) -> tuple[str, ...]:
@@ -178,7 +164,7 @@ def _classes(entity: Entity) -> tuple[str, ...]:
 
 
 def _relation(relation: Relation, scope: _Scope) -> Iterator[Triple]:
-    said = _triple(scope.entity(relation.subject), UA[relation.predicate], _object(relation, scope))
+    said = terms.triple(scope.entity(relation.subject), UA[relation.predicate], _object(relation, scope))
     yield said
     if relation.predicate is Predicate.PARTNER_OF and isinstance(said.object, NamedNode):
         yield Triple(said.object, said.predicate, said.subject)
@@ -190,7 +176,7 @@ def _relation(relation: Relation, scope: _Scope) -> Iterator[Triple]:
 
 def _object(relation: Relation, scope: _Scope) -> NamedNode | Literal:
     if relation.predicate is Predicate.JOB_TITLE:
-        return _text(relation.object)
+        return terms.text(relation.object)
     return scope.article if relation.predicate is Predicate.AUTHOR_OF else scope.entity(relation.object)
 
 
@@ -199,19 +185,19 @@ def _assertion_node(said: Triple, source: Relation | Filler, scope: _Scope) -> N
 
 
 def _assertion(node: NamedNode, said: Triple, source: Relation | Filler, scope: _Scope) -> Iterator[Triple]:
-    yield from _typed(node, UA.Assertion, RDF.Statement)
-    yield _triple(node, RDF.subject, said.subject)
-    yield _triple(node, RDF.predicate, said.predicate)
-    yield _triple(node, RDF.object, said.object)
-    yield _triple(node, UA.reportedIn, scope.article)
-    yield _triple(node, UA.confidence, _confidence(source.confidence))
+    yield from terms.typed(node, UA.Assertion, RDF.Statement)
+    yield terms.triple(node, RDF.subject, said.subject)
+    yield terms.triple(node, RDF.predicate, said.predicate)
+    yield terms.triple(node, RDF.object, said.object)
+    yield terms.triple(node, UA.reportedIn, scope.article)
+    yield terms.triple(node, UA.confidence, terms.confidence(source.confidence))
     yield from _evidence(node, source.evidence, scope)
     if source.rule:
-        yield _triple(node, UA.rule, _text(source.rule))
+        yield terms.triple(node, UA.rule, terms.text(source.rule))
 
 
 def _evidence(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
-    yield _triple(node, UA.evidence, scope.char(span))
+    yield terms.triple(node, UA.evidence, scope.char(span))
     yield from _stretch(span, NIF.Sentence, scope)
 
 
@@ -219,24 +205,24 @@ def _wording(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
     """State where the words stand; what no words gave (an activity without a cue) has an empty span."""
     if span.start >= span.end:
         return
-    yield _triple(node, UA.wording, scope.char(span))
+    yield terms.triple(node, UA.wording, scope.char(span))
     yield from _stretch(span, NIF.Phrase, scope)
 
 
 def _activity(activity: Activity, scope: _Scope) -> Iterator[Triple]:
     node = _activity_node(activity, scope)
-    yield from _typed(node, *dict.fromkeys((UA.Activity, UA[activity.type])))
-    yield _triple(node, RDFS.label, _zh(activity.label))
-    yield _triple(node, UA.reportedIn, scope.article)
-    yield _triple(node, UA.confidence, _confidence(activity.confidence))
+    yield from terms.typed(node, *dict.fromkeys((UA.Activity, UA[activity.type])))
+    yield terms.triple(node, RDFS.label, terms.zh(activity.label))
+    yield terms.triple(node, UA.reportedIn, scope.article)
+    yield terms.triple(node, UA.confidence, terms.confidence(activity.confidence))
     if activity.rule:
-        yield _triple(node, UA.rule, _text(activity.rule))
+        yield terms.triple(node, UA.rule, terms.text(activity.rule))
     if activity.date:
-        yield _triple(node, UA.onDate, _date(activity.date, scope.id))
+        yield terms.triple(node, UA.onDate, terms.date(activity.date, scope.id))
     yield from _evidence(node, activity.evidence, scope)
     yield from _wording(node, activity.trigger, scope)
     for group in sorted(activity.target_groups):
-        yield _triple(node, UA.targetGroup, _text(group))
+        yield terms.triple(node, UA.targetGroup, terms.text(group))
     for filler in activity.fillers:
         yield from _filler(node, filler, scope)
     for measure in activity.measures:
@@ -251,7 +237,7 @@ def _activity_node(activity: Activity, scope: _Scope) -> NamedNode:
 
 
 def _filler(activity: NamedNode, filler: Filler, scope: _Scope) -> Iterator[Triple]:
-    said = _triple(activity, UA[filler.role], scope.entity(filler.entity))
+    said = terms.triple(activity, UA[filler.role], scope.entity(filler.entity))
     yield said
     yield from _assertion(_assertion_node(said, filler, scope), said, filler, scope)
 
@@ -259,13 +245,13 @@ def _filler(activity: NamedNode, filler: Filler, scope: _Scope) -> Iterator[Trip
 def _measure(activity: NamedNode, measure: Measure, scope: _Scope) -> Iterator[Triple]:
     node = scope.mint("measure", activity, measure.value, measure.unit, measure.counts, measure.span.start,
                       measure.span.end)
-    yield _triple(activity, UA.hasMeasure, node)
-    yield from _typed(node, UA.Measure)
-    yield _triple(node, UA.value, _number(measure.value))
-    yield _triple(node, UA.unit, _text(measure.unit))
-    yield _triple(node, UA.approximate, Literal(measure.approximate))
+    yield terms.triple(activity, UA.hasMeasure, node)
+    yield from terms.typed(node, UA.Measure)
+    yield terms.triple(node, UA.value, terms.number(measure.value))
+    yield terms.triple(node, UA.unit, terms.text(measure.unit))
+    yield terms.triple(node, UA.approximate, Literal(measure.approximate))
     if measure.counts:
-        yield _triple(node, UA.counts, _text(measure.counts))
+        yield terms.triple(node, UA.counts, terms.text(measure.counts))
     yield from _wording(node, measure.span, scope)
 
 
@@ -282,82 +268,35 @@ def _divisions(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     """State the divisions of a chain, each within all those above it."""
     nodes = [scope.entity(division_id(division.code)) for division in entity.chain]
     for depth, (node, division) in enumerate(zip(nodes, entity.chain, strict=True)):
-        yield from _typed(node, UA.Place)
-        yield _triple(node, SKOS.prefLabel, _zh(division.name))
-        yield _triple(node, UA.divisionCode, _text(division.code))
+        yield from terms.typed(node, UA.Place)
+        yield terms.triple(node, SKOS.prefLabel, terms.zh(division.name))
+        yield terms.triple(node, UA.divisionCode, terms.text(division.code))
         if division.lat is not None and division.long is not None:
-            yield _triple(node, WGS84.lat, _decimal(division.lat))
-            yield _triple(node, WGS84.long, _decimal(division.long))
+            yield terms.triple(node, WGS84.lat, terms.decimal(division.lat))
+            yield terms.triple(node, WGS84.long, terms.decimal(division.long))
         for above in nodes[depth + 1:]:
-            yield _triple(node, UA.within, above)
+            yield terms.triple(node, UA.within, above)
 
 
 def _within(node: NamedNode, entity: Entity, scope: _Scope) -> Iterator[Triple]:
     for division in entity.chain[entity.is_division:]:
-        yield _triple(node, UA.within, scope.entity(division_id(division.code)))
+        yield terms.triple(node, UA.within, scope.entity(division_id(division.code)))
 
 
 def _hierarchy(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     node = scope.entity(entity.id)
     if entity.chain and entity.kind in _SERVING:
-        yield _triple(node, UA.jurisdiction, scope.entity(division_id(entity.chain[0].code)))
+        yield terms.triple(node, UA.jurisdiction, scope.entity(division_id(entity.chain[0].code)))
     if entity.level:
-        yield _triple(node, UA.unionLevel, NamedNode(_level(entity)))
+        yield terms.triple(node, UA.unionLevel, NamedNode(_level(entity)))
     if entity.parent:
         parent = scope.entity(f"{Label.ORG}/{entity.parent}")
-        yield _triple(node, UA.parentUnion, parent)
-        yield from _typed(parent, UA.Organisation, UA.TradeUnion)
-        yield _triple(parent, SKOS.prefLabel, _zh(entity.parent))
+        yield terms.triple(node, UA.parentUnion, parent)
+        yield from terms.typed(parent, UA.Organisation, UA.TradeUnion)
+        yield terms.triple(parent, SKOS.prefLabel, terms.zh(entity.parent))
 
 
 def _level(entity: Entity) -> str:
     if entity.level not in LEVEL_OF:
         raise KgError(entity.name, f"unknown union level {entity.level!r}; one of {', '.join(LEVEL_OF)}")
     return LEVEL_OF[entity.level]
-
-
-def _typed(node: NamedNode, *classes: str) -> Iterator[Triple]:
-    for cls in classes:
-        yield _triple(node, RDF.type, _term(cls))
-
-
-def _triple(subject: NamedNode, predicate: str, object_: Any) -> Triple:
-    """Make a triple; `object_` is a node or literal (Any, since a triple's own parts have the library's wider type)."""
-    return Triple(subject, _term(predicate), object_)
-
-
-@lru_cache(maxsize=512)
-def _term(iri: str) -> NamedNode:
-    """Turn a term of a vocabulary into a node; the few hundred terms are made once."""
-    return NamedNode(iri)
-
-
-def _text(text: str) -> Literal:
-    return Literal(writable(text))
-
-
-def _zh(text: str) -> Literal:
-    return Literal(writable(text), language="zh")
-
-
-def _number(value: float) -> Literal:
-    """Write a whole number as xsd:integer, any other as xsd:decimal without an exponent."""
-    exact = Decimal(repr(value))
-    if exact == exact.to_integral_value():
-        return Literal(str(int(exact)), datatype=_term(XSD.integer))
-    return _decimal(value)
-
-
-def _decimal(value: float) -> Literal:
-    return Literal(format(Decimal(repr(float(value))), "f"), datatype=_term(XSD.decimal))
-
-
-def _confidence(value: float) -> Literal:
-    return _decimal(round(value, _CONFIDENCE_DIGITS))
-
-
-def _date(date: str, article_id: str) -> Literal:
-    for pattern, datatype in _DATE_TYPES:
-        if pattern.fullmatch(date):
-            return Literal(date, datatype=_term(datatype))
-    raise KgError(article_id, f"not an ISO date, month or year: {date!r}")

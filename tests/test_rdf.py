@@ -30,7 +30,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
 
 from kg.model import Analysis, Article, KgError, Kind, Measure, Span
-from kg.rdf import analysis_quads, analysis_triples, writable
+from kg.rdf import analysis_quads, analysis_triples
+from kg.terms import writable
 from kg.vocab import (
     DCTERMS,
     ITSRDF,
@@ -254,15 +255,6 @@ def test_there_are_no_blank_nodes_and_no_quad_comes_twice() -> None:
 def test_a_base_that_cannot_carry_offsets_is_refused(base: str) -> None:
     with pytest.raises(KgError, match="--base"):
         list(analysis_quads(ANALYSIS, base=base))
-
-
-def test_characters_that_xml_cannot_hold_are_replaced_one_for_one() -> None:
-    assert writable("a\x00b\ud800c\ufffed\te\n") == "a\ufffdb\ufffdc\ufffdd\te\n"
-
-
-@given(st.text())
-def test_replacing_keeps_the_count_of_code_points(text: str) -> None:
-    assert len(writable(text)) == len(text)
 
 
 @given(st.text(min_size=1), st.text())

@@ -12,8 +12,9 @@ from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
 from kg.model import KgError
-from kg.rdf import analysis_quads, writable
+from kg.rdf import analysis_quads
 from kg.store import GRAPH_NQ, GRAPH_TTL, load_store, open_store, write_files, write_graphs
+from kg.terms import writable
 from kg.vocab import BASE
 
 QUADS = list(analysis_quads(ANALYSIS))

@@ -1,0 +1,82 @@
+"""Values to RDF terms: words, numbers, dates and classes in, pyoxigraph literals, nodes and triples out.
+
+Characters that XML 1.0 does not admit (controls, lone surrogates) become U+FFFD, one for one, so that offsets hold and
+every serialisation is valid.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.model import KgError
+from kg.vocab import RDF, XSD
+
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DATE_TYPES = (
+    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), XSD.date),
+    (re.compile(r"[0-9]{4}-[0-9]{2}"), XSD.gYearMonth),
+    (re.compile(r"[0-9]{4}"), XSD.gYear),
+)
+_CONFIDENCE_DIGITS = 4
+
+
+def writable(text: str) -> str:
+    """Replace each character that no XML document can hold by U+FFFD; the count of code points stays."""
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
+def typed(node: NamedNode, *classes: str) -> Iterator[Triple]:
+    """State the classes of a node."""
+    for cls in classes:
+        yield triple(node, RDF.type, term(cls))
+
+
+def triple(subject: NamedNode, predicate: str, object_: Any) -> Triple:
+    """Make a triple; `object_` is a node or literal (Any, since a triple's own parts have the library's wider type)."""
+    return Triple(subject, term(predicate), object_)
+
+
+@lru_cache(maxsize=512)
+def term(iri: str) -> NamedNode:
+    """Turn a term of a vocabulary into a node; the few hundred terms are made once."""
+    return NamedNode(iri)
+
+
+def text(words: str) -> Literal:
+    """Write words in no language."""
+    return Literal(writable(words))
+
+
+def zh(words: str) -> Literal:
+    """Write words in Chinese."""
+    return Literal(writable(words), language="zh")
+
+
+def number(value: float) -> Literal:
+    """Write a whole number as xsd:integer, any other as xsd:decimal without an exponent."""
+    exact = Decimal(repr(float(value)))
+    if exact == exact.to_integral_value():
+        return Literal(str(int(exact)), datatype=term(XSD.integer))
+    return decimal(value)
+
+
+def decimal(value: float) -> Literal:
+    """Write a number as xsd:decimal without an exponent."""
+    return Literal(format(Decimal(repr(float(value))), "f"), datatype=term(XSD.decimal))
+
+
+def confidence(value: float) -> Literal:
+    """Write a confidence, rounded to four digits."""
+    return decimal(round(value, _CONFIDENCE_DIGITS))
+
+
+def date(iso: str, article_id: str) -> Literal:
+    """Write an ISO day, month or year under its own type; raise KgError, with the article, for anything else."""
+    for pattern, datatype in _DATE_TYPES:
+        if pattern.fullmatch(iso):
+            return Literal(iso, datatype=term(datatype))
+    raise KgError(article_id, f"not an ISO date, month or year: {iso!r}")
