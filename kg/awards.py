@@ -29,15 +29,18 @@ _BEARERS = rf"<AWARD>{_TAIL}(?:的|分别)?(?:有|是|为|包括|由)(?:：)?({_
 # one holder a line: 3.X，Y公司维修班班长
 _ENTRY = r"[0-9、. ]{0,4}(?:<PERSON>|<ORG>)(?:[ ，：—](?:<ORG>|[^。，！？“<PERSON>]){1,30}){1,3}[；。]?"
 _NUMBERED = "[ 【（●■▲◆★一二三四五六七八九十0-9、.）]{0,6}"
-_HEADING = rf"(?:^|(?<=[；。 ]))(?:{_NUMBERED}|【{_WORD}{{0,8}})<AWARD>{_WORD}{{0,4}}(?:称号|获得者|名单)?(?:（[^）\n]{{1,8}}）)?(?=[ ：】—|]|$)"
+_HEADING = (rf"(?:^|(?<=[；。 ]))(?:{_NUMBERED}|【{_WORD}{{0,8}})<AWARD>{_WORD}{{0,4}}"
+            rf"(?:称号|获得者|名单)?(?:（[^）\n]{{1,8}}）)?(?=[ ：】—|]|$)")
 _INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?："
 _QUANTITY = re.compile(r"(?:[0-9]{1,5}|[一二两三四五六七八九十百多]{1,3}余?)[名个家位人条支]")
 _BRACKETED = re.compile(r"（[^）\n]{0,80}）|【[^】\n]{0,80}】")
 _PRONOUN = re.compile("[他她其](?!们|中|他|实)")
+_JOINTS = frozenset("、和与及")
 _AND = re.compile("(?:（[^）]{0,40}）)?(?:、|和|与|及|以及)")
 # a list line has few words beside its names: 等30人, 第一名, a title
 _LIST_WORDS = 6
-_REACH = 120
+# bounds that keep hostile text linear: characters back from an award, names in a list
+_REACH, _LONGEST_LIST = 120, 60
 
 
 def find_awards(masked: MaskedText) -> Iterator[Relation]:
@@ -79,7 +82,7 @@ def _beside(masked: MaskedText) -> Iterator[Relation]:
 def _coordinated(masked: MaskedText, position: int, label: Label) -> list[int]:
     """Go left over A、B和C from its last member; give all."""
     found = [position]
-    while masked.signs[found[0] - 1:found[0]] in ("、", "和", "与", "及") and masked.label(found[0] - 2) is label:
+    while len(found) < _LONGEST_LIST and masked.label(found[0] - 2) is label and masked.signs[found[0] - 1] in _JOINTS:
         found.insert(0, found[0] - 2)
     return found
 
@@ -120,7 +123,8 @@ def _last_person(masked: MaskedText, position: int, start: int = 0) -> list[int]
 
 def _each_his(masked: MaskedText, holders: list[int], verb: int, award: int) -> list[int]:
     """Pair holders and honours one to one where the text says 分获 or 分别: X、Y分获A、B."""
-    awards = [p for p in masked.positions(masked.sentence(award), Label.AWARD) if p > verb]
+    end = min(masked.sentence(award).end, award + _REACH)
+    awards = masked.positions(Span(verb, end), Label.AWARD)
     apart = "分" in masked.signs[max(0, verb - 2):verb + 2]
     return [holders[awards.index(award)]] if apart and len(awards) == len(holders) else holders
 
@@ -158,9 +162,10 @@ def _subject(masked: MaskedText, verb: int) -> list[int]:
         return found
     if _QUANTITY.search(masked.signs, start, verb):
         return []
-    if not _PRONOUN.search(masked.signs, start, verb) and (found := _named(masked, Span(sentence.start, start))):
+    if not _PRONOUN.search(masked.signs, start, verb) and (
+            found := _named(masked, Span(max(sentence.start, start - _REACH), start))):
         return found
-    if _PRONOUN.search(masked.signs, sentence.start, verb):
+    if _PRONOUN.search(masked.signs, max(sentence.start, verb - _REACH), verb):
         return _last_person(masked, sentence.start)
     return _meant(masked, sentence, verb) or _person_before(masked, sentence, verb)
 

@@ -13,7 +13,7 @@ from kg.authors import author_positions
 from kg.descriptions import Office, said_after, said_of_pronouns
 from kg.generics import find_meant, generic_at_end, generic_at_start, last_unit
 from kg.masking import MaskedText, compile_pattern
-from kg.model import Label, Predicate, Relation, Span
+from kg.model import Kind, Label, Predicate, Relation, Span
 from kg.titles import find_title, is_sole, units_of
 
 _EDGES = frozenset(" ，。；：、！？…“”‘’（）《》【】—|｜\n●■▲◆★/\t[]()")
@@ -186,10 +186,21 @@ def _add_context(masked: MaskedText, position: int, office: Office) -> None:
         office.titles[-1] = Span(title.start + len(generic), title.end)
     else:
         generic = generic_at_end(masked.signs[max(0, title.start - _REACH):title.start].rstrip("的里内上"))
+    found = _context(masked, position, title, generic)
+    if found is not None:
+        office.employers.append(found[1])
+        office.rule = found[0]
+
+
+def _context(masked: MaskedText, position: int, title: Span, generic: str) -> tuple[str, int] | None:
+    """Try in turn: the unit that the noun means, one with such an office in the paragraph, in the article, a firm."""
+    endings = units_of(masked.signs[title.start:title.end])
+    in_sentence = masked.positions(Span(masked.sentence(position).start, position), Label.ORG)
+    firms = [unit for unit in in_sentence if masked.entity(unit).kind is Kind.ENTERPRISE]
     if generic:
-        employer, rule = find_meant(masked, position, generic), "generic"
+        tries = [("generic", find_meant(masked, position, generic))]
     else:
-        employer, rule = last_unit(masked, position, units_of(text), start=masked.line(position).start), "context"
-    if employer is not None:
-        office.employers.append(employer)
-        office.rule = rule
+        tries = [("context", last_unit(masked, position, endings, start=masked.line(position).start)),
+                 ("far", last_unit(masked, position, endings, start=0)),
+                 ("firm", firms[-1] if firms else None)]
+    return next(((rule, unit) for rule, unit in tries if unit is not None), None)

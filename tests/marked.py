@@ -55,3 +55,8 @@ def read_cases(name: str) -> list[dict[str, str]]:
     """Read a table of cases."""
     lines = [line for line in (TABLES / name).read_text("utf-8").splitlines() if line and not line.startswith("#")]
     return list(csv.DictReader(lines))
+
+
+def objects_of(marked: str, predicate: str) -> set[str]:
+    """Find the relations of one predicate in a marked sentence, as subject>object."""
+    return {f"{name_of(r.subject)}>{name_of(r.object)}" for r in relations_of(marked) if r.predicate == predicate}
