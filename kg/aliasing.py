@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.gazetteer import find_divisions
 from kg.glyphs import LIKE, differing, is_telling, likeness
 from kg.model import Kind
 from kg.orgnames import OrgName
@@ -174,8 +175,13 @@ def merge_sites(names: Iterable[Named]) -> dict[str, Merge]:
 
 
 def _site_tail(named: Named, others: Sequence[Named]) -> list[Named]:
-    found = [o for o in others if o.name.endswith(named.name) and len(o.name) > len(named.name)]
-    return found if len(named.name) >= 3 and len(found) == 1 else []
+    """Find the site that this one is without the country or the division in front: 轻纺城 for 中国轻纺城."""
+    short = named.name
+    return [o for o in others if len(short) >= 3 and o.name.endswith(short) and _is_front(o.name.removesuffix(short))]
+
+
+def _is_front(text: str) -> bool:
+    return text in ("中国", "国家") or any(end - start == len(text) > 0 for start, end, _ in find_divisions(text))
 
 
 def _site_short(named: Named, others: Sequence[Named]) -> list[Named]:

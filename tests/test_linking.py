@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linked_texts import last_entity, link_marked
 
-from kg.linking import link_mentions
+from kg.linking import link_mentions, reliability
 from kg.model import Article, Kind, Label, Mention
 from kg.text import to_plain
 
@@ -112,10 +112,19 @@ def test_a_user_overrides_what_the_rules_say() -> None:
 
 
 def test_linking_does_not_depend_on_the_order_of_mentions() -> None:
-    mentions, entities = link_marked(CASES[0]["text"])
     plain = to_plain("襄阳市总工会日前启动行动。市总工会拿出资金")
-    again = link_mentions(Article("a1", plain.text), plain, tuple(reversed(mentions)))
-    assert again == (mentions, entities)
+    mentions = [Mention(start, end, Label.ORG, plain.text[start:end]) for start, end in ((0, 6), (13, 17))]
+    article = Article("a1", plain.text)
+    assert link_mentions(article, plain, mentions) == link_mentions(article, plain, mentions[::-1])
+
+
+def test_a_link_is_as_sure_as_its_span_and_its_rule() -> None:
+    plain = to_plain("襄阳")
+    (mention,), (entity,) = link_mentions(Article("a", "襄阳"), plain, [Mention(0, 2, Label.PLACE, "襄阳", 0.5)])
+    assert mention.confidence == round(0.5 * reliability(Label.PLACE, entity.rule), 4)
+    assert 0.9 < reliability(Label.PLACE, "division-short") < 1
+    assert reliability(Label.PLACE, "user") == 1
+    assert reliability(Label.PLACE, "a rule not yet measured") < 0.9
 
 
 @settings(max_examples=150, deadline=None)
