@@ -6,8 +6,8 @@ from importlib import resources
 from pathlib import Path
 
 from kg.crossvalidation import Counts, Validation, interval
+from kg.examples import Recipe
 from kg.model import Label
-from kg.training import Recipe
 
 _NAMES = (*(label.value for label in Label), "micro")
 

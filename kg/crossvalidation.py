@@ -11,8 +11,9 @@ from pathlib import Path
 
 from kg.calibration import Curve, Judged, apply_curves, calibration_error, fit_curves
 from kg.corpora import Count, GoldArticle, Labelled, count_spans, fold_of, read_gold, split_sentences
+from kg.examples import SHIPPED, Recipe, read_corpora
 from kg.neural import NeuralTagger, Tagged
-from kg.training import SHIPPED, Progress, Recipe, Trained, read_corpora, train_base, train_on, write_model
+from kg.training import Progress, Trained, train_base, train_on, write_model
 
 Sure = tuple[int, int, str, float]
 Counts = dict[str, Count]

