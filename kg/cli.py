@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kg", description="Chinese trade-union news to a knowledge graph.")
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_add_build, _add_query, _add_validate, _add_view, _add_evaluate, _add_demo, _add_train):
+    for add in (_add_build, _add_query, _add_validate, _add_view, _add_evaluate, _add_demo, _add_train, _add_serve):
         add(commands)
     return parser
 
@@ -115,6 +115,20 @@ def _add_train(commands: Commands) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--folds", type=int, default=0, help="cross-validate over this many folds first")
+
+
+def _add_serve(commands: Commands) -> None:
+    parser = _command(commands, _serve, "serve", "serve a build: SPARQL endpoint, query page and viewer, read-only")
+    parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on; any but loopback opens it to others")
+    parser.add_argument("--port", type=int, default=7878, help="0 takes a free one")
+    parser.add_argument("--timeout", type=float, default=30.0, metavar="S", help="seconds for one query")
+    parser.add_argument("--rows", type=int, default=100_000, metavar="N", help="rows of one answer; more are refused")
+    parser.add_argument("--workers", type=int, default=4, metavar="N", help="queries that run at once")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME",
+                        help="answer to this host name too (default: loopback names on loopback, else any)")
+    parser.add_argument("--cors", action="append", default=[], metavar="ORIGIN",
+                        help="let pages of this origin read the endpoint (default: any)")
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -209,9 +223,21 @@ def _demo(arguments: argparse.Namespace) -> int:
     print(f"""
 next, try
   kg query {arguments.output} --list
-  kg query {arguments.output} activities-with-figures
+  kg query {arguments.output} activity-figures
   kg view {arguments.output} -o union.html --type TradeUnion   (then open union.html in a browser)""")
     return code
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from kg import answering, serving
+
+    limits = answering.Limits(seconds=arguments.timeout, rows=arguments.rows, workers=max(1, arguments.workers))
+    hosts = (*serving.hosts_for(arguments.host), *arguments.allow_host)
+    service = serving.Service(arguments.place, limits, hosts, tuple(arguments.cors) or ("*",))
+    serving.serve(service, host=arguments.host, port=arguments.port,
+                  announce=lambda address: print(f"{address}  (query page: {address}query, SPARQL: {address}sparql)",
+                                                 flush=True))
+    return 0
 
 
 def _train(arguments: argparse.Namespace) -> int:
