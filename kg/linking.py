@@ -126,7 +126,8 @@ def divisions_above(division: Division) -> str:
 def _linked(draft: Draft, key: str) -> Mention:
     """Give a mention its entity; its confidence is now that of the span and of the rule that linked it."""
     mention = draft.mention
-    return replace(mention, entity=key, confidence=round(mention.confidence * reliability(mention.label, draft.rule), 4))
+    sure = mention.confidence * reliability(mention.label, draft.rule)
+    return replace(mention, entity=key, confidence=round(sure, 4))
 
 
 @cache
