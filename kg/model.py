@@ -239,7 +239,7 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build may be told. `base` is the IRI under which data is minted, ending in `/` or `#`."""
+    """What a build may be told. `base` is the IRI under which data is minted; it ends in `/`."""
 
     base: str = "https://w3id.org/union-activity/id/"
     published: str | None = None

@@ -17,7 +17,7 @@ from kg.analysing import analyse
 from kg.model import Analysis, Article, KgError, Options, Refusal
 from kg.pages import split_page
 from kg.progress import shown
-from kg.rdf import analysis_quads
+from kg.rdf import analysis_quads, check_base
 from kg.reading import read_records
 from kg.reporting import Report
 from kg.store import open_store, write_graphs
@@ -34,6 +34,7 @@ def build(inputs: Sequence[str | Path], output: Path, options: Options, *, stdin
 
     Raises KgError when the output cannot be written or no record of the input could be taken.
     """
+    check_base(options.base)
     check_output(output)
     report = Report()
     nlp = load_pipeline(options.pipeline)
@@ -41,7 +42,7 @@ def build(inputs: Sequence[str | Path], output: Path, options: Options, *, stdin
     total = None if options.quiet or "-" in map(str, inputs) else count_records(inputs)
     analyses = analyse(nlp, shown(articles, total=total, quiet=options.quiet), min_confidence=options.min_confidence)
     with staging(output) as folder:
-        report.triples = write_graphs(_quads(analyses, report, options.base), folder)
+        report.triples = write_graphs(_quads(analyses, report, options.base), folder, base=options.base)
         if not report.articles:
             raise KgError(str(inputs[0]) if inputs else "", _nothing_taken(report))
         _write_views(folder, output.name)
