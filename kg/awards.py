@@ -31,6 +31,8 @@ _ENTRY = r"[0-9、. ]{0,4}(?:<PERSON>|<ORG>)(?:[ ，：—](?:<ORG>|[^。，！�
 _NUMBERED = "[ 【（●■▲◆★一二三四五六七八九十0-9、.）]{0,6}"
 _HEADING = (rf"(?:^|(?<=[；。 ]))(?:{_NUMBERED}|【{_WORD}{{0,8}})<AWARD>{_WORD}{{0,4}}"
             rf"(?:称号|获得者|名单)?(?:（[^）\n]{{1,8}}）)?(?=[ ：】—|]|$)")
+# another heading, whether or not it names an award
+_SECTION = re.compile("[一二三四五六七八九十]{1,3}、|[（【■●▲◆★]")
 _INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?："
 _QUANTITY = re.compile(r"(?:[0-9]{1,5}|[一二两三四五六七八九十百多]{1,3}余?)[名个家位人条支]")
 _BRACKETED = re.compile(r"（[^）\n]{0,80}）|【[^】\n]{0,80}】")
@@ -210,7 +212,8 @@ def _lists(masked: MaskedText) -> Iterator[Relation]:
     bylines = author_positions(masked)
     for line in masked.lines:
         headings = _headings(masked, line)
-        if not headings and not _is_list(masked, line):
+        text = masked.signs[line.start:line.end]
+        if not headings and (_SECTION.match(text) or not _is_list(masked, line)):
             award = None
         for heading, names in [(award, Span(line.start, headings[0][0] if headings else line.end)), *headings]:
             if heading is not None and _is_list(masked, names):

@@ -38,6 +38,8 @@ _NAMES_ONLY = frozenset({"bracket", "apposition", "row"})
 _ALSO = rf"，(?:也|还|又|同时)?是()({_TITLES}){_END}"
 # here the title runs into what follows (这位合作社的绣工凭一幅刺绣拿下金奖); its end is looked for
 _INTO = rf"(?:这[位名](?:<PLACE>的?)?(<ORG>)|(?:作为|身为)(<ORG>)?)(的?{_WORD}{{2,24}})(，<PERSON>)?"
+# a pronoun does not reach further back; the person meant has then not been recognised
+_MEMORY = 150
 _PRONOUN = r"(?:他|她)(?!们)"
 
 
@@ -104,4 +106,4 @@ def _read(masked: MaskedText, employer: int, phrase: tuple[int, int], rule: str)
 
 def _last(persons: Sequence[int], position: int) -> int | None:
     index = bisect_left(persons, position) - 1
-    return persons[index] if index >= 0 else None
+    return persons[index] if index >= 0 and position - persons[index] <= _MEMORY else None

@@ -58,7 +58,8 @@ def _place_of(unit: Entity, places: Sequence[Entity]) -> tuple[str, Entity] | No
     if (unit.kind is Kind.MEDIA and not _STATION.search(unit.name)) or _DEPARTMENT.search(unit.name):
         return None
     by_code = {place.chain[0].code: place for place in places if place.is_division and place.chain}
-    if unit.kind in _SERVING and unit.chain and unit.chain[0].code in by_code:
+    local = _COMPANY_UNION.search(unit.name) or unit.name.endswith("公司")
+    if unit.kind in _SERVING and not local and unit.chain and unit.chain[0].code in by_code:
         return "serves", by_code[unit.chain[0].code]
     found = [(len(form), place.name, place, how) for place in places for form, full in _forms(place)
              if (how := _stands(unit, form, full=full))]

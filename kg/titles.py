@@ -51,9 +51,11 @@ def is_sole(title: str) -> bool:
 
 
 def units_of(title: str) -> Sequence[str]:
-    """Give the endings of organisations that have such an office: 队长 -> 队, 大队, 支队."""
+    """Give the endings of organisations that have such an office: 队长 -> 队, 大队; 宣教部部长 -> 宣教部."""
     head = _head(title)
-    return [unit for unit in _heads()[head]["units"].split("|") if unit] if head else ()
+    units = [unit for unit in _heads()[head]["units"].split("|") if unit] if head else []
+    named = title.removesuffix(head or "")
+    return [named] if named.endswith(tuple(units)) and units else units
 
 
 @cache

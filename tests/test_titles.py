@@ -50,6 +50,7 @@ def test_some_offices_have_one_holder() -> None:
 
 
 def test_an_office_tells_its_kind_of_organisation() -> None:
-    """A 队长 leads a 队; a driver may work anywhere."""
+    """A 队长 leads a 队, a 宣教部部长 that department; a driver may work anywhere."""
     assert "队" in units_of("队长")
+    assert units_of("宣教部部长") == ["宣教部"]
     assert not units_of("司机")
