@@ -40,12 +40,23 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the text says about where it plays. `main` is the chain of the main division, empty if none stands out."""
+    """What the text says about where it plays: the divisions named, their weight as evidence, the main one's chain.
+
+    `main` is empty where none stands out. `open` holds the names that may be one of several divisions, by their end.
+    """
 
     text: str
     sightings: tuple[Sighting, ...]
     weights: Mapping[str, float]
     main: tuple[Division, ...]
+    open: tuple[tuple[int, str], ...] = ()
+
+    def open_name(self, word: str, offset: int) -> str:
+        """Give the full name, of a division that stays open, that a level word stands for: 鼓楼区 for 区总."""
+        suffix = _SUFFIX_OF.get(word, word)
+        names = [(end, name) for end, name in self.open if name.endswith(suffix)]
+        before = [name for end, name in names if end <= offset]
+        return before[-1] if before else names[0][1] if names else ""
 
     def level(self, word: str, offset: int) -> Division | None:
         """Find the division that a bare level word stands for at an offset: the 市 of 市总工会.
@@ -97,7 +108,10 @@ def _has_suffix(division: Division, suffix: str) -> bool:
 
 def find_context(text: str) -> Context:
     """Find the divisions that a plain text names, and the main one among them."""
-    sightings = tuple(_settle(_narrow(find_divisions(text))))
+    hits = _narrow(find_divisions(text))
+    sightings = tuple(_settle(hits))
+    known = {(sighting.start, sighting.end) for sighting in sightings}
+    unsettled = tuple((end, text[start:end]) for start, end, _ in hits if (start, end) not in known)
     heads = _head_end(text)
     direct: dict[str, float] = defaultdict(float)
     for sighting in sightings:
@@ -106,7 +120,7 @@ def find_context(text: str) -> Context:
     for code, weight in direct.items():
         for depth, division in enumerate(divisions().chain(code)):
             weights[division.code] += weight * _UPWARDS**depth
-    return Context(text, sightings, dict(weights), _main(dict(direct)))
+    return Context(text, sightings, dict(weights), _main(dict(direct)), unsettled)
 
 
 Hit = tuple[int, int, tuple[str, ...]]

@@ -98,9 +98,10 @@ def _by_level(name: str, context: Context, offset: int) -> OrgName | None:
     if level in _TOWN_LEVELS:
         return _by_town(level, rest, context, offset)
     division = context.level(level, offset)
-    if division is None:
+    front = division.name if division else context.open_name(level, offset)
+    if not front:
         return None
-    full = division.name + rest
+    full = front + rest
     return OrgName(full, kind_of(full), division, rest, f"level:{level}")
 
 

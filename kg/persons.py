@@ -12,8 +12,9 @@ from kg.aliasing import Merge, Named
 from kg.glyphs import LIKE, differing, likeness
 from kg.model import Analysis, Entity, Label, Mention, Predicate
 
-# what ends right before a name that is not introduced: the sentence begins, or another name, or "with", "by"
-_BARE = re.compile(r"(?:^|[。！？!?\n，,；;：:“”‘’（(、]|[和与同跟让给向对])\s*$")
+# what ends right before a name that is not introduced: a clause begins, or "to", "for"; or it goes on a list
+_BARE = re.compile(r"(?:^|[。！？!?\n，,；;：:“”‘’（(]|[让给向对])\s*$")
+_LISTED = re.compile(r"[、和与同跟]\s*$")
 _FOREIGN = "·"
 
 
@@ -24,12 +25,15 @@ def merge_persons(names: Iterable[Named], mentions: Iterable[Mention], text: str
     front of it, as the first naming of a person does, and the other one does or stands earlier.
     """
     listed = sorted(names, key=lambda n: (n.start, n.name))
-    bare = {named.name for named in listed if all(_is_bare(m, text) for m in mentions if _folded(m.text) == named.name)}
+    befores = _befores(mentions, text)
+    bare = {n.name for n in listed if all(_BARE.search(t) or _LISTED.search(t) for t in befores.get(n.name, ()))}
+    in_list = {n.name for n in listed if any(_LISTED.search(t) for t in befores.get(n.name, ()))}
     merges: dict[str, Merge] = {}
     for named in listed:
         others = [o for o in listed if o.name not in merges and (o.start < named.start or o.name not in bare)]
-        if named.name in bare and (found := [other for other in others if _may_be_same(named.name, other.name)]):
-            merges[named.name] = Merge(found[-1].name, "misread")
+        alike = [other for other in others if _may_be_same(named.name, other.name, named.name in in_list)]
+        if named.name in bare and alike:
+            merges[named.name] = Merge(alike[-1].name, "misread")
         elif found := [other for other in listed if _is_given_name(named.name, other.name)]:
             merges[named.name] = Merge(found[0].name, "given-name")
     return merges
@@ -46,17 +50,21 @@ def _folded(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _is_bare(mention: Mention, text: str) -> bool:
-    return bool(_BARE.search(text[max(0, mention.start - 3) : mention.start]))
+def _befores(mentions: Iterable[Mention], text: str) -> dict[str, list[str]]:
+    """Give what stands in front of each mention of a name."""
+    result: dict[str, list[str]] = {}
+    for mention in mentions:
+        result.setdefault(_folded(mention.text), []).append(text[max(0, mention.start - 3) : mention.start])
+    return result
 
 
-def _may_be_same(one: str, other: str) -> bool:
-    """Tell whether one may be the other misread: one character of three, or one that looks alike of two."""
+def _may_be_same(one: str, other: str, in_list: bool) -> bool:
+    """Tell whether one may be the other misread: any character of three, one that looks alike of two or in a list."""
     places = differing(one, other)
     if len(places) != 1 or _FOREIGN in one:
         return False
     alike = likeness(one[places[0]], other[places[0]]) >= LIKE
-    return alike if len(one) == 2 else len(one) >= 3 and (places[0] > 0 or alike)
+    return alike if len(one) == 2 or in_list else len(one) >= 3 and (places[0] > 0 or alike)
 
 
 def resolve_persons(analysis: Analysis) -> Analysis:

@@ -52,7 +52,7 @@ def read_chain(name: str, context: Context) -> tuple[tuple[Division, ...], str]:
 def _next_division(rest: str, above: Division | None, context: Context) -> tuple[Division, int] | None:
     for length in range(min(len(rest), 12), 1, -1):
         head = rest[:length]
-        found = _candidates(head, above)
+        found = _candidates(head, above, words=rest.startswith(("总", "工会"), length))
         if found and (len(found) == 1 or above is not None):
             return found[0], length
         if found and (code := choose(tuple(d.code for d in found), context.weights)):
@@ -60,10 +60,14 @@ def _next_division(rest: str, above: Division | None, context: Context) -> tuple
     return None
 
 
-def _candidates(head: str, above: Division | None) -> list[Division]:
-    """List the divisions of a name; below another one, those that lie in it, towns included, former names with it."""
+def _candidates(head: str, above: Division | None, *, words: bool) -> list[Division]:
+    """List the divisions of a name; below another one, those that lie in it, towns included.
+
+    `words` says that a short name which is a word as well may stand for its division: 正定 in 正定总工会.
+    """
     table = divisions()
-    short = table.short.get(head, ()) if above is not None or head not in everyday_words() else ()
+    marked = words or above is not None or head not in everyday_words()
+    short = table.short.get(head, ()) if marked else ()
     codes = (*table.full.get(head, ()), *short)
     found = [table.rows[code] for code in dict.fromkeys(codes)]
     if above is None:

@@ -25,6 +25,7 @@ from kg.persons import rename_entities, resolve_persons
 @pytest.mark.parametrize(("marked", "name"), [
     ("主席{P|黄惠恩}讲话。{P|黄惠曾}说", "黄惠恩"), ("主席{P|鞠飞}讲话。{P|鞘飞}说", "鞠飞"),
     ("主席{P|李伟}、副主席{P|李强}", "李强"), ("主席{P|王建国}、副主席{P|王建军}", "王建军"),
+    ("主席{P|张建华}、{P|张建平}到场。{P|张建平}说", "张建平"),
     ("主席{P|王飞}讲话。{P|李飞}说", "李飞"), ("班长{P|毛春英}获奖。{P|春英}说", "毛春英"),
     ("{P|阿依古丽·买买提}来了。{P|阿依古丽}说", "阿依古丽·买买提"), ("{P|杨 帆}", "杨帆")])
 def test_names_of_one_article(marked: str, name: str) -> None:
