@@ -136,7 +136,9 @@ def _division(name: str, context: Context, published: str | None) -> Toponym | N
         rule = "division-chain" if len(chain) > 1 else "division" if name == chain[-1].name else "division-short"
         return Toponym(chain[-1].name, table.chain(chain[-1].code), True, rule)
     if len(name) > 1 and (found := table.full.get(name) or table.short.get(name)):
-        if code := choose(found, context.weights):
+        code = choose(found, context.weights)
+        near = name not in everyday_words() or any(d.code in context.weights for d in table.chain(code))
+        if code and near:
             return Toponym(table.rows[code].name, table.chain(code), True, "division-context")
         if name in table.full:
             return Toponym(name, (), False, "division-open")
