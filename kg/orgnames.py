@@ -20,6 +20,8 @@ _LEAGUE = re.compile(r"^团(?P<level>省|市|县|区|州|盟|旗|自治区)委(?
 _LEAGUE_FULL = re.compile(r"^共青团(?P<place>.{2,})委$")
 _CORPS = re.compile(r"^兵团(?=$|总工会|工会|党委|.{2,8}[局委办部])")
 _QUOTED = re.compile(r"^[“‘](?P<name>[^”’]*)[”’]$")
+# no name is longer; what a tagger takes for one is judged by its end, so that patterns stay linear
+_LONGEST = 60
 _SERVING = (Kind.UNION, Kind.PUBLIC)
 _UNION_BODY = re.compile(r"^(?:总工会|工会)(?P<unit>.*)$")
 
@@ -43,6 +45,7 @@ def _kinds() -> tuple[tuple[re.Pattern[str], Kind], ...]:
 @cache
 def kind_of(name: str) -> Kind:
     """Tell the kind of an organisation from its name; a bare brand (美团) is an enterprise."""
+    name = name[-_LONGEST:]
     return next((kind for pattern, kind in _kinds() if pattern.search(name)), _kind_without_cue(name))
 
 

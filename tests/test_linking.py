@@ -1,6 +1,7 @@
 """Linking: the hard cases, ids and names, forms of the source, a user's decisions, and any tagger's spans."""
 
 import csv
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from linked_texts import last_entity, link_marked
 
 from kg.linking import link_mentions, reliability
 from kg.model import Article, Kind, Label, Mention
-from kg.text import to_plain
+from kg.text import Plain, to_plain
 
 TABLE = Path(__file__).parent / "tables" / "linking-cases.csv"
 CASES = list(csv.DictReader(line for line in TABLE.open(encoding="utf-8") if not line.startswith("#")))
@@ -146,3 +147,16 @@ def test_each_label_is_linked_to_an_entity_of_its_own(label: Label) -> None:
     plain = to_plain("襄阳")
     _, (entity,) = link_mentions(Article("a", "襄阳"), plain, [Mention(0, 2, label, "襄阳")])
     assert (entity.label, entity.id.split("/")[0]) == (label, label.value)
+
+
+PARTS = ["总工会", "有限公司", "市", "“", "北京市", "大厦、", "经济技术开发区", "委", "职工", "123号", "·"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("label", list(Label))
+def test_a_hostile_name_takes_no_longer_than_its_length(part: str, label: Label) -> None:
+    text = part * (6000 // len(part))
+    plain = Plain(text, tuple(range(len(text))))
+    start = time.process_time()
+    link_mentions(Article("a", text), plain, [Mention(0, len(text), label, text)])
+    assert time.process_time() - start < 1
