@@ -11,15 +11,16 @@ from pathlib import Path
 
 from kg.calibration import Curve, Judged, apply_curves, calibration_error, fit_curves
 from kg.corpora import Count, GoldArticle, Labelled, count_spans, fold_of, read_gold, split_sentences
-from kg.examples import SHIPPED, Recipe, read_corpora
+from kg.examples import Recipe, read_corpora
 from kg.neural import NeuralTagger, Tagged
-from kg.training import Progress, Trained, train_base, train_on, write_model
+from kg.training import Progress, Trained, train_on, write_model
 
 Sure = tuple[int, int, str, float]
 Counts = dict[str, Count]
 
 _DRAWS = 1000
 _WORKERS = 2
+_ORDER = 1 << 32  # as many folds as this put articles in an order of chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +41,26 @@ class Validation:
 
 
 def cross_validate(
-    gold: Path, corpora: Path, *, folds: int = 5, seed: int = 0, recipe: Recipe = SHIPPED, progress: Progress
+    base: Trained, gold: Path, corpora: Path, *, folds: int = 5, seed: int = 0, recipe: Recipe, progress: Progress
 ) -> Validation:
-    """Train on all folds but one and tag that one, for each fold, two at a time in processes of their own.
-
-    The base is trained once: it sees no article.
-    """
-    base = train_base(read_corpora(corpora, recipe.corpora), recipe=recipe, seed=seed, progress=progress)
+    """Train copies of a base on all folds but one and tag that one, for each fold, two at a time in own processes."""
     raw: dict[str, list[Sure]] = {}
     with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(_run_fold, base, gold, corpora, (number, folds, seed), recipe) for number in range(folds)]
+        jobs = [pool.submit(run_fold, base, gold, corpora, (number, folds, seed), recipe) for number in range(folds)]
         for number, job in enumerate(jobs):
             raw |= job.result()
             progress(f"fold {number + 1} of {folds} done")
     return gather(read_gold(gold), raw, folds)
 
 
-def _run_fold(
+def run_fold(
     base: Trained, gold: Path, corpora: Path, place: tuple[int, int, int], recipe: Recipe
 ) -> dict[str, list[Sure]]:
     """Train without one fold and tag its articles with the model as it would ship, but for the calibration."""
     number, folds, seed = place
     articles, others = read_gold(gold), read_corpora(corpora, recipe.corpora)
     seen = [article for article in articles if fold_of(article.id, folds) != number]
+    seen = sorted(seen, key=lambda article: fold_of(article.id, _ORDER))[: round(len(seen) * recipe.share)]
     trained = train_on(base, seen, others, recipe=recipe, seed=seed, progress=lambda _: None)
     with tempfile.TemporaryDirectory() as folder:
         write_model(trained, Path(folder), {})

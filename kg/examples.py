@@ -49,7 +49,8 @@ class Recipe:
     size: int = 2400  # padded characters in a batch
     rates: tuple[float, float, float] = (3e-4, 1e-3, 5e-3)  # embeddings, GRU, heads
     dropout: float = 0.3
-    features: bool = True
+    features: bool = True  # division names, head words, quotation marks, kinds of characters
+    share: float = 1.0  # share of the articles that are learnt from
     seeds: int = 1  # trainings from the same base whose weights are averaged
     corpora: tuple[str, ...] = CORPORA
 
@@ -147,7 +148,7 @@ def batches(examples: Sequence[Example], size: int, rng: random.Random) -> Itera
     yield from made
 
 
-def to_batch(examples: Sequence[Example], encoder: Encoder, features: bool) -> tuple["Batch", "torch.Tensor"]:
+def to_batch(examples: Sequence[Example], encoder: Encoder) -> tuple["Batch", "torch.Tensor"]:
     import torch
 
     from kg.network import Batch
@@ -159,8 +160,7 @@ def to_batch(examples: Sequence[Example], encoder: Encoder, features: bool) -> t
     for row, example in enumerate(examples):
         found, marked = encoder.encode(example.labelled.text)
         characters[row, : len(found)] = found
-        if features:
-            columns[row, : len(found)] = marked
+        columns[row, : len(found)] = marked
         tags[row, : len(found)] = _tag_numbers(example)
     batch = Batch(torch.from_numpy(characters), torch.from_numpy(columns), torch.tensor(lengths))
     return batch, torch.from_numpy(tags)

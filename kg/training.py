@@ -61,6 +61,9 @@ def new_model(recipe: Recipe, seed: int = 0) -> Trained:
     heads = {OURS: len(TAGS), WORDS: len(word_tags), **{head_name(name): len(OTHER_TAGS) for name in CORPORA}}
     network = Network(len(alphabet.characters) + 2, heads, dropout=recipe.dropout)
     network.start_from(weights)
+    if not recipe.features:
+        for parameter in network.features.parameters():
+            torch.nn.init.zeros_(parameter.requires_grad_(False))
     return Trained(network, ChainHead(TAGS), alphabet)
 
 
@@ -189,7 +192,7 @@ class _Trainer:
     def _step(self, examples: Sequence[Example]) -> float:
         import torch
 
-        batch, tags = to_batch(examples, self.encoder, self.recipe.features)
+        batch, tags = to_batch(examples, self.encoder)
         hide = (torch.rand(batch.characters.shape) < self.recipe.masked) & batch.mask
         batch = replace(batch, characters=batch.characters.masked_fill(hide, UNKNOWN))
         network = self.model.network

@@ -38,7 +38,7 @@ def trained(seed: int) -> training.Trained:
 def test_the_exported_model_gives_the_network_s_own_emissions(start: training.Trained, tmp_path: Path) -> None:
     training.write_model(start, tmp_path, {})
     texts = [TEXT, "郑莉", "。"]
-    batch, _ = examples.to_batch([Example(OURS, Labelled(text, ())) for text in texts], Encoder(start.alphabet), True)
+    batch, _ = examples.to_batch([Example(OURS, Labelled(text, ())) for text in texts], Encoder(start.alphabet))
     start.network.eval()
     with torch.no_grad():
         wanted = start.network.heads[OURS](start.network.encode(batch)).numpy()

@@ -1,0 +1,90 @@
+"""What `kg train` does from end to end: base, cross-validation, the model on all articles, trials, and its card."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kg.card import Measured, write_model_card
+from kg.corpora import GoldArticle, fold_of, read_corpus, read_gold, split_sentences
+from kg.crossvalidation import Counts, add_counts, cross_validate, run_fold, score_article, score_corpus
+from kg.examples import SHIPPED, Recipe, read_corpora
+from kg.lac import LacTagger
+from kg.neural import FILES, NeuralTagger
+from kg.training import Progress, Trained, train_base, train_on, write_model
+
+# Corpora that no head learns from: the tagger's scores there show what it is worth on other text.
+UNSEEN = ("uner-dev", "msra-dev")
+# What each part adds is tried on one fold, the largest.
+TRIAL_FOLD = 3
+TRIALS = (
+    ("as shipped", SHIPPED),
+    ("without generated text", replace(SHIPPED, generated=0)),
+    ("without changed copies", replace(SHIPPED, swapped=0.0)),
+    ("without other corpora", replace(SHIPPED, others=0, shared=0)),
+    ("without sentences that two conventions share", replace(SHIPPED, shared=0)),
+)
+_SHARES = (0.25, 0.5, 1.0)
+
+
+def ship_model(
+    gold: Path, corpora: Path, output: Path, *, seed: int = 0, date: str, trials: bool = False, progress: Progress
+) -> None:
+    """Cross-validate the recipe, train it on all articles, and write the model and its card to `output`.
+
+    `trials` adds the ablation and the learning curve, which take as long again.
+    """
+    articles, others = read_gold(gold), read_corpora(corpora, SHIPPED.corpora)
+    base = train_base(others, recipe=SHIPPED, seed=seed, progress=progress)
+    found = cross_validate(base, gold, corpora, seed=seed, recipe=SHIPPED, progress=progress)
+    trained = train_on(base, articles, others, recipe=SHIPPED, seed=seed, progress=progress)
+    write_model(trained, output, found.curves)
+    tagger = NeuralTagger(output)
+    measured = Measured(
+        date=date,
+        articles=len(articles),
+        size=sum((output / name).stat().st_size for name in FILES),
+        speed=measure_speed(tagger, articles),
+        recipe=SHIPPED,
+        corpora=score_unseen(tagger, corpora),
+        trials=list(run_trials(base, gold, corpora, seed)) if trials else [],
+        curve=list(learning_curve(base, gold, corpora, seed)) if trials else [],
+    )
+    write_model_card(output / "model-card.md", found, measured)
+
+
+def measure_speed(tagger: NeuralTagger, articles: Sequence[GoldArticle]) -> int:
+    """Give the characters a second of processor time that the tagger reads, sentences given."""
+    texts = [piece.text for article in articles for piece in split_sentences(article.text)]
+    tagger.tag(texts[:64])
+    start = time.process_time()
+    tagger.tag(texts)
+    return int(sum(map(len, texts)) / (time.process_time() - start))
+
+
+def score_unseen(tagger: NeuralTagger, corpora: Path) -> dict[str, Counts]:
+    """Score the tagger and LAC as it comes on the corpora that neither was trained on, as far as they are there."""
+    names = [name for name in UNSEEN if (corpora / f"{name}.jsonl.gz").exists()]
+    rows = {name: read_corpus(corpora / f"{name}.jsonl.gz") for name in names}
+    taggers = (("this model", tagger.tag), ("LAC as it comes", LacTagger().tag))
+    return {f"{name}, {who}": score_corpus(tag, rows[name]) for name in names for who, tag in taggers}
+
+
+def run_trials(base: Trained, gold: Path, corpora: Path, seed: int) -> Iterator[tuple[str, Mapping[str, float]]]:
+    """Leave one part of the recipe out after another, in the step on articles, and score one fold."""
+    for name, recipe in TRIALS:
+        yield name, {key: count.f1 for key, count in _score_fold(base, gold, corpora, seed, recipe).items()}
+
+
+def learning_curve(base: Trained, gold: Path, corpora: Path, seed: int) -> Iterator[tuple[int, float]]:
+    """Train on a part of the articles, and score one fold."""
+    total = sum(fold_of(article.id, 5) != TRIAL_FOLD for article in read_gold(gold))
+    for share in _SHARES:
+        counts = _score_fold(base, gold, corpora, seed, replace(SHIPPED, share=share))
+        yield round(total * share), counts["micro"].f1
+
+
+def _score_fold(base: Trained, gold: Path, corpora: Path, seed: int, recipe: Recipe) -> Counts:
+    spans = run_fold(base, gold, corpora, (TRIAL_FOLD, 5, seed), recipe)
+    return add_counts([score_article(spans[article.id], article) for article in read_gold(gold) if article.id in spans])
+
