@@ -4,6 +4,7 @@ In: masked text. Out: `authorOf` relations to the article; persons that only edi
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from kg.masking import MaskedText, find_all, read_rows
@@ -42,10 +43,12 @@ def find_authors(masked: MaskedText) -> Iterator[Relation]:
             yield masked.relation(position, Predicate.AUTHOR_OF, masked.article.id, f"author-{rule}")
 
 
-def author_positions(masked: MaskedText) -> frozenset[int]:
-    """Give the positions of byline names: they hold no office in the text."""
+def outside_bylines(masked: MaskedText) -> MaskedText:
+    """Leave out the persons of bylines, editors too: they hold no office and win no prize in the text."""
     patterns = (_roles_pattern(side, author) for side in ("before", "after") for author in ("yes", "no"))
-    return frozenset(p for pattern in patterns for p in _persons(masked, pattern))
+    named = {p for pattern in patterns for p in _persons(masked, pattern)}
+    others = [p for p in masked.by_label[Label.PERSON] if p not in named]
+    return replace(masked, by_label={**masked.by_label, Label.PERSON: others})
 
 
 def _persons(masked: MaskedText, template: str) -> Iterator[int]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kg.authors import author_positions
 from kg.generics import find_meant, generic_at_start
 from kg.masking import MaskedText, compile_pattern, find_all, read_rows
 from kg.model import Label, Predicate, Relation, Span
@@ -37,6 +36,9 @@ _INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?："
 _QUANTITY = re.compile(r"(?:[0-9]{1,5}|[一二两三四五六七八九十百多]{1,3}余?)[名个家位人条支]")
 _BRACKETED = re.compile(r"（[^）\n]{0,80}）|【[^】\n]{0,80}】")
 _PRONOUN = re.compile("[他她其](?!们|中|他|实)")
+# an organisation after one of these is giver or place: 被全国总工会评为, 在一队夺得
+_BESIDE = frozenset("被由经获在到于为对向")
+_LED = re.compile("(?:所在|带领|率领|领衔)的?$")
 _JOINTS = frozenset("、和与及")
 _AND = re.compile("(?:（[^）]{0,40}）)?(?:、|和|与|及|以及)")
 # a list line has few words beside its names: 等30人, 第一名, a title
@@ -191,10 +193,12 @@ def _meant(masked: MaskedText, sentence: Span, verb: int) -> list[int]:
 
 
 def _named(masked: MaskedText, span: Span) -> list[int]:
-    """Give the persons listed last in a stretch, or else the organisations; 被全国总工会评为 names the giver."""
-    if persons := masked.positions(span, Label.PERSON):
+    """Give the persons listed last in a stretch, or else the organisations; X带领的一队获奖 is the team."""
+    units = [p for p in masked.positions(span, Label.ORG) if masked.signs[p - 1] not in _BESIDE]
+    persons = masked.positions(span, Label.PERSON)
+    led = bool(units) and bool(_LED.search(masked.signs, span.start, units[-1]))
+    if persons and not led:
         return _listed_with(masked, persons)
-    units = [p for p in masked.positions(span, Label.ORG) if masked.signs[p - 1:p] not in ("被", "由", "经", "获")]
     return _coordinated(masked, units[-1], Label.ORG) if units else []
 
 
@@ -209,7 +213,6 @@ def _listed_with(masked: MaskedText, persons: Sequence[int]) -> list[int]:
 def _lists(masked: MaskedText) -> Iterator[Relation]:
     """Read the lists of names under a heading that is an award, or after a sentence that ends with one."""
     award: int | None = None
-    bylines = author_positions(masked)
     for line in masked.lines:
         headings = _headings(masked, line)
         text = masked.signs[line.start:line.end]
@@ -217,8 +220,7 @@ def _lists(masked: MaskedText) -> Iterator[Relation]:
             award = None
         for heading, names in [(award, Span(line.start, headings[0][0] if headings else line.end)), *headings]:
             if heading is not None and _is_list(masked, names):
-                holders = [holder for holder in _listed(masked, names) if holder not in bylines]
-                yield from _state(masked, holders, [heading], "heading")
+                yield from _state(masked, _listed(masked, names), [heading], "heading")
         award = headings[-1][0] if headings else award
 
 

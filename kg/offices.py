@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from kg.authors import author_positions
 from kg.descriptions import Office, said_after, said_of_pronouns
 from kg.generics import find_meant, generic_at_end, generic_at_start, last_unit
 from kg.masking import MaskedText, compile_pattern
@@ -38,11 +37,9 @@ _CHAIN = 8
 
 def find_offices(masked: MaskedText) -> Iterator[Relation]:
     """Find who works for whom and as what."""
-    bylines = author_positions(masked)
     offices: dict[int, list[Office]] = {}
-    for position in masked.positions(Span(0, len(masked.signs)), Label.PERSON):
-        if position not in bylines:
-            offices[position] = list(_offices_at(masked, position, offices))
+    for position in masked.by_label[Label.PERSON]:
+        offices[position] = list(_offices_at(masked, position, offices))
     for holder, office in said_of_pronouns(masked, list(offices)):
         offices[holder].append(office)
     yield from _without_repeats(chain.from_iterable(_state(masked, position, office)

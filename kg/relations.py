@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from kg.authors import find_authors
+from kg.authors import find_authors, outside_bylines
 from kg.awards import find_awards
 from kg.masking import MaskedText, mask_mentions, read_rows
 from kg.model import Article, Entity, Mention, Relation
@@ -19,7 +19,7 @@ from kg.text import Plain
 from kg.units import find_units
 
 _FINDERS: tuple[Callable[[MaskedText], Iterable[Relation]], ...] = (
-    find_authors, find_offices, find_awards, find_units, find_places, find_partners)
+    find_offices, find_awards, find_units, find_places, find_partners)
 
 
 def find_relations(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity]
@@ -27,11 +27,18 @@ def find_relations(article: Article, plain: Plain, mentions: Sequence[Mention], 
     """Find what the article states: at most one relation for a subject, predicate and object, the most confident."""
     masked = mask_mentions(article, plain, mentions, entities)
     best: dict[tuple[str, str, str], Relation] = {}
-    for relation in _weigh(found for find in _FINDERS for found in find(masked)):
+    for relation in _weigh(_find_all(masked)):
         key = relation.subject, relation.predicate.value, relation.object
         if key not in best or _rank(relation) < _rank(best[key]):
             best[key] = relation
     return tuple(best[key] for key in sorted(best))
+
+
+def _find_all(masked: MaskedText) -> Iterator[Relation]:
+    yield from find_authors(masked)
+    body = outside_bylines(masked)
+    for find in _FINDERS:
+        yield from find(body)
 
 
 def _weigh(relations: Iterable[Relation]) -> Iterator[Relation]:

@@ -12,7 +12,9 @@ from kg.masking import read_rows
 
 # 直列C平台整机设计首席总师 has 13 characters
 _SHORTEST, _LONGEST = 2, 16
-_AGE = r"的|[\d.]{1,4}(?:多|余)?岁|\d\d后"
+_AGE = r"的|[\d.]{1,4}(?:多|余)?岁|\d\d后|[一两二三四五六七八九十几多\d]{1,3}[名位个]"
+# O最年轻的焊工 and O干了十年的焊工 still belong to O; O慰问的焊工 does not
+_ATTRIBUTIVE = frozenset({"的", "了", "着"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,14 @@ def find_title(phrase: str, *, attached: bool) -> Title | None:
     `attached` says that the phrase follows an organisation (O的固体车间工艺与技术主管): then fewer words cut it.
     """
     end = len(phrase.rstrip())
-    cut = max((hit.end() for hit in _cutting(attached).finditer(phrase, 0, end) if hit[1]), default=0)
+    hits = [hit for hit in _cutting(attached).finditer(phrase, 0, end) if hit[1]]
+    cut = hits[-1].end() if hits else 0
     start = _skip_leads(phrase, cut, end)
     if not _SHORTEST <= end - start <= _LONGEST or phrase[start:end] in _words("alone") \
             or not _ends_with_title(phrase[start:end]):
         return None
-    return Title(start, end, _skip_leads(phrase, 0, cut) < cut)
+    belongs = attached and hits and hits[-1][1] == "的" and all(hit[1] in _ATTRIBUTIVE for hit in hits)
+    return Title(start, end, not belongs and _skip_leads(phrase, 0, cut) < cut)
 
 
 def _skip_leads(phrase: str, start: int, end: int) -> int:
