@@ -188,6 +188,11 @@ def short_names(name: str) -> tuple[str, ...]:
     return (stem,) if len(stem) > 1 and stem != name else ()
 
 
+Found = tuple[int, int, tuple[str, ...]]
+# any character but those that end a phrase: in 召开县总工会 no county is named, in 在蠡县 one is
+_BINDING = re.compile(r"[\u4e00-\u9fff](?<![在赴到从的与及由为是至于省市州区日来])")
+
+
 @cache
 def _automaton() -> Any:
     import ahocorasick
@@ -199,11 +204,23 @@ def _automaton() -> Any:
     return automaton
 
 
-def find_divisions(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+def find_divisions(text: str) -> list[Found]:
     """Find division names in a text, leftmost and longest first: (start, end, codes that it may stand for)."""
     hits = [(end + 1 - len(name), end + 1, codes) for end, (name, codes) in _automaton().iter(text)]
-    result: list[tuple[int, int, tuple[str, ...]]] = []
+    result: list[Found] = []
     for start, end, codes in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if not result or start >= result[-1][1]:
             result.append((start, end, codes))
-    return result
+    return _without_words(text, result)
+
+
+def _without_words(text: str, hits: list[Found]) -> list[Found]:
+    """Leave out counties of one character (和县) that only ever stand after one that they may form a word with."""
+    ends = {end for _, end, _ in hits}
+    short = {(start, end) for start, end, _ in hits if end - start == 2 and text[end - 1] == "县"}
+    free = {text[start:end] for start, end in short if start in ends or _stands_free(text, start)}
+    return [hit for hit in hits if hit[:2] not in short or text[hit[0] : hit[1]] in free]
+
+
+def _stands_free(text: str, start: int) -> bool:
+    return text[start] != "和" and (start == 0 or not _BINDING.match(text[start - 1]))

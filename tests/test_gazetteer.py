@@ -116,3 +116,14 @@ def test_the_list_loads_in_a_third_of_a_second() -> None:
 def test_tables_name_only_divisions_of_the_list() -> None:
     rows = divisions().rows
     assert all(row["code"] in rows for row in read_table("divisions-names.csv"))
+
+
+@pytest.mark.parametrize("text", ["交通运输局和县总工会", "召开县级会议，推进县域", "组成县工作组", "提高县总工会能力"])
+def test_a_county_of_one_character_is_not_cut_out_of_words(text: str) -> None:
+    assert find_divisions(text) == []
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("在蠡县举办", "蠡县"), ("河北蠡县", "蠡县"), ("蠡县总工会", "蠡县"), ("安徽和县", "和县"), ("职工，蠡县", "蠡县")])
+def test_a_county_of_one_character_is_found_where_it_stands_free(text: str, name: str) -> None:
+    assert name in [text[start:end] for start, end, _ in find_divisions(text)]
