@@ -124,10 +124,11 @@ def divisions_above(division: Division) -> str:
 
 
 def _linked(draft: Draft, key: str) -> Mention:
-    """Give a mention its entity; its confidence is now that of the span and of the rule that linked it."""
+    """Give a mention its entity; its rule and confidence are now those of the span and of the link."""
     mention = draft.mention
     sure = mention.confidence * reliability(mention.label, draft.rule)
-    return replace(mention, entity=key, confidence=round(sure, 4))
+    rule = f"{mention.rule} > {draft.rule}" if mention.rule else draft.rule
+    return replace(mention, entity=key, confidence=round(sure, 4), rule=rule)
 
 
 @cache

@@ -123,6 +123,7 @@ def test_a_link_is_as_sure_as_its_span_and_its_rule() -> None:
     plain = to_plain("襄阳")
     (mention,), (entity,) = link_mentions(Article("a", "襄阳"), plain, [Mention(0, 2, Label.PLACE, "襄阳", 0.5)])
     assert mention.confidence == round(0.5 * reliability(Label.PLACE, entity.rule), 4)
+    assert mention.rule == "division-short"
     assert 0.9 < reliability(Label.PLACE, "division-short") < 1
     assert reliability(Label.PLACE, "user") == 1
     assert reliability(Label.PLACE, "a rule not yet measured") < 0.9
