@@ -26,6 +26,10 @@ _AFTER = (
     ("apposition", rf"{_DATA}，(<ORG>)({_TITLES})(?=[，。；）\n]|$)"),
     ("row", rf" (<ORG>) ?({_TITLES})(?=[ ，。；\n]|$)"),
     ("row", r" (<ORG>)()(?= ?(?:\n|$))"),
+    ("table", rf" ?(?:[|｜/]|—{{1,2}}) ?(<ORG>) ?[|｜/]? ?({_TITLES})(?=[ ，。；|｜\n]|$)"),
+    ("below", rf" ?\n(<ORG>) ?({_TITLES})(?= ?(?:\n|$))"),
+    ("field", rf"(?: ?\n|[ ，；])(?:单位|所在单位|工作单位)：(<ORG>)()"),
+    ("field", rf"(?:[^。！？<PERSON>]{{0,40}})(?:职务|职业|岗位|工种)：()({_TITLES})(?=[ ，。；\n]|$)"),
     ("row", rf"(?<=\n<PERSON>)[ ，|｜：—/]{{1,2}}()({_TITLES})(?= ?(?:\n|$))"),
     ("copula", rf"{_GAP}{{0,30}}?{_IS}<PLACE>?(<ORG>)({_TITLES}){_END}"),
     ("role", rf"{_GAP}{{0,16}}?{_IS}<PLACE>?()({_TITLES}){_END}"),
@@ -37,7 +41,7 @@ _AFTER = (
     ("joined", rf"{_GAP}{{0,16}}?(?:进入|入职|应聘到|分配到|调到|调入)(<ORG>)()(?=[，。后]|工作|当|成为|从事|以来)"),
     ("unit", rf"{_GAP}{{0,40}}?所在的(<ORG>)()"),
 )
-_NAMES_ONLY = frozenset({"bracket", "apposition", "row"})
+_NAMES_ONLY = frozenset({"bracket", "apposition", "row", "table", "below", "field"})
 _ALSO = rf"，(?:也|还|又|同时)?是()({_TITLES}){_END}"
 # here the title runs into what follows (这位合作社的绣工凭一幅刺绣拿下金奖); its end is looked for
 _INTO = rf"(?:这[位名](?:<PLACE>的?)?(<ORG>)|(?:作为|身为)(<ORG>)?)(的?{_WORD}{{2,24}})(，<PERSON>)?"

@@ -26,7 +26,7 @@ _BEFORE = (
 )
 _AND, _FROM = ("", "和", "与", "及"), ("", "来自", "是", "由", "还有", "有", "据")
 _BELONGING = frozenset({"的", "选手", "的选手", "参赛选手", "的参赛选手", "队员", "的队员"})
-_IS_CALLED = re.compile("(?:叫|名叫|是|为)$")
+_IS_CALLED = re.compile("(?:叫|名叫|是|为|：)$")
 _FOR_YEARS = "[了过]?[0-9一二三四五六七八九十百半两几多余]{0,6}(?:年|辈子|个月)多?"
 _BEING = re.compile(f"(?:当|任|身为|作为|做|从事|干)(?:{_FOR_YEARS})?的?$")
 _AWARDED = frozenset({"", "获得者", "得主", "获奖者", "称号获得者", "荣誉获得者", "荣誉称号获得者"})
@@ -87,7 +87,7 @@ def _offices_at(masked: MaskedText, position: int, known: Mapping[int, Sequence[
         if hit := compile_pattern(template).search(masked.signs, max(0, position - _REACH), position):
             yield Office(rule, employers=[hit.start(1)])
     for office in said_after(masked, position + 1, "after"):
-        if not (before.titles and office.rule in ("after-apposition", "after-row")):
+        if not (before.titles and office.rule in ("after-apposition", "after-row", "after-table", "after-below")):
             if office.titles and not office.employers and not before.employers:
                 _add_context(masked, position, office)
             yield office
@@ -157,7 +157,7 @@ def _add_bare(masked: MaskedText, office: Office, phrase: Span, *, first: bool) 
         office.titles.append(Span(phrase.start + title.start, phrase.start + title.end))
     elif text in _AND and masked.label(left) is Label.PERSON and not office.employers:
         office.inherits = left
-    elif first and not text and masked.signs[left:left + 1] == "、" and masked.label(left - 1) is Label.PERSON:
+    elif first and not text and masked.signs[left:left + 1] in ("、", " ") and masked.label(left - 1) is Label.PERSON:
         office.inherits = left - 1
 
 
