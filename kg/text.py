@@ -99,6 +99,8 @@ def to_simplified(line: str) -> str:
     converted: str = _converter().convert(line)
     if len(converted) != len(line):
         converted = "".join(c if len(s := _converter().convert(c)) != 1 else s for c in line)
+    # a few rare characters simplify to ones outside the basic plane that no name list or model knows: they stay
+    converted = "".join(a if b > "\uffff" else b for a, b in zip(line, converted, strict=True))
     changed = sum(a != b for a, b in zip(line, converted, strict=True))
     if changed >= _TRADITIONAL_CHARACTERS and changed >= _TRADITIONAL_SHARE * len(line.strip()):
         return converted

@@ -124,3 +124,7 @@ def test_folding_forgets_quotation_marks_and_blanks() -> None:
 
 def test_an_empty_text_is_plain_already() -> None:
     assert to_plain("") == Plain("", ())
+
+
+def test_a_character_whose_simplified_form_is_outside_the_basic_plane_stays() -> None:
+    assert to_simplified("學會養殖青蟳") == "学会养殖青蟳"
