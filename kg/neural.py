@@ -208,13 +208,14 @@ def _put_together(rows: list[tuple[int, Tagged]]) -> Tagged:
 def viterbi(emissions: Floats, lengths: Whole, chain: Chain) -> list[list[int]]:
     """Find the best tag sequence of each row of a batch [rows, characters, tags]."""
     rows, width, tags = emissions.shape
+    shortest, onto = int(lengths.min()), np.ascontiguousarray(chain.step.T)[None]
     score = emissions[:, 0] + chain.first
     back = np.empty((width, rows, tags), np.int64)
     for index in range(1, width):
-        paths = score[:, :, None] + chain.step[None]
-        back[index] = paths.argmax(1)
-        best = np.take_along_axis(paths, back[index][:, None], 1)[:, 0] + emissions[:, index]
-        score = np.where((index < lengths)[:, None], best, score)
+        paths = score[:, None, :] + onto
+        paths.argmax(2, out=back[index])
+        best = np.take_along_axis(paths, back[index][:, :, None], 2)[:, :, 0] + emissions[:, index]
+        score = best if index < shortest else np.where((index < lengths)[:, None], best, score)
     final = (score + chain.last).argmax(1)
     ends = zip(final.tolist(), lengths.tolist(), strict=True)
     return [_trace(back[:, row], tag, length) for row, (tag, length) in enumerate(ends)]
@@ -243,7 +244,7 @@ def span_probabilities(
     emissions: Floats, lengths: Whole, chain: Chain, spans: list[list[Span]]
 ) -> list[list[float]]:
     """Give the probability under the CRF that exactly this span bears this label, by forward and backward sums."""
-    width = emissions.shape[1]
+    width, shortest, last = emissions.shape[1], int(lengths.min()) - 1, np.exp(chain.last)
     local = np.exp(emissions - emissions.max(2, keepdims=True))
     step = np.exp(chain.step)
     forward, before = np.empty_like(local), np.empty_like(local)
@@ -254,11 +255,11 @@ def span_probabilities(
         forward[:, index] = before[:, index] * local[:, index]
         forward[:, index] /= forward[:, index].sum(1, keepdims=True)
     after = np.empty_like(local)
-    after[:, width - 1] = np.exp(chain.last)
+    after[:, width - 1] = last
     for index in range(width - 2, -1, -1):
         inner = (after[:, index + 1] * local[:, index + 1]) @ step.T
         inner /= inner.sum(1, keepdims=True)
-        after[:, index] = np.where(np.equal(lengths - 1, index)[:, None], np.exp(chain.last), inner)
+        after[:, index] = inner if index < shortest else np.where(index == lengths[:, None] - 1, last, inner)
     tags = {tag: number for number, tag in enumerate(chain.tags)}
     return [
         [_one_probability(span, tags, (before[row], after[row], local[row], step)) for span in found]
