@@ -21,6 +21,7 @@ _APPOSITION = rf"{_ANNOTATED}(?:、{_PART}){{0,3}}(?:{_PART})?“?<PERSON>(?:(?:
 _BRACKET = r"<PERSON>（[^）\n]{0,12}<AWARD>"
 _ROW = (r"(?<![^\n])[0-9、. |]{0,5}<PERSON>(?:（[^）\n]{0,80}）)?[ |：—]"
         r"(?:<ORG>|[^，。；：\n<PERSON><AWARD>]){0,20}<AWARD>(?= ?(?:\n|$))")
+_AFTER = rf"<PERSON>，(?:曾获|系|是|现为)?(?:<ORG>?{_WORD}{{0,14}}[、，]){{0,2}}<AWARD>(?={_TAIL}[，。；、\n])"
 _THIS_HOLDER = rf"(?:这[位名]|作为)<AWARD>{_TAIL}"
 _RANKED = r"<AWARD>(?:评选|评比|表彰)(?:中|名单)?(?:上榜|获奖|胜出|脱颖而出)"
 _LISTED = rf"[为对向给和]?({_LIST}){_MANY}<AWARD>"
@@ -50,7 +51,7 @@ _REACH, _LONGEST_LIST = 120, 60
 def find_awards(masked: MaskedText) -> Iterator[Relation]:
     """Find who holds which honour."""
     apposed = set()
-    for rule, template in (("apposition", _APPOSITION), ("bracket", _BRACKET), ("row", _ROW)):
+    for rule, template in (("apposition", _APPOSITION), ("bracket", _BRACKET), ("row", _ROW), ("after", _AFTER)):
         for hit in find_all(masked, template):
             span = Span(hit.start(), hit.end())
             first, *others = masked.positions(span, Label.AWARD)

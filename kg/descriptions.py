@@ -3,6 +3,7 @@
 In: masked text and a position. Out: `Office` records: titles and employers as positions.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ _ALSO = rf"，(?:也|还|又|同时)?是()({_TITLES}){_END}"
 _INTO = rf"(?:这[位名](?:<PLACE>的?)?(<ORG>)|(?:作为|身为)(<ORG>)?)(的?{_WORD}{{2,24}})(，<PERSON>)?"
 # a pronoun does not reach further back; the person meant has then not been recognised
 _MEMORY = 150
+# 1600余名货运司机 is nobody's title
+_MANY = re.compile("[0-9]{2}(?:余|多)?[名位个]")
 _PRONOUN = r"(?:他|她)(?!们)"
 
 
@@ -102,8 +105,8 @@ def _read(masked: MaskedText, employer: int, phrase: tuple[int, int], rule: str)
     start, end = phrase
     office = Office(rule, employers=[employer] if employer >= 0 else [])
     for part in masked.signs[start:end].split("、") if start < end else ():
-        title = find_title(part, attached=employer >= 0)
-        if title and not title.cut:
+        title = find_title(part, attached=True)
+        if title and not title.cut and not _MANY.search(part):
             office.titles.append(Span(start + title.start, start + title.end))
         elif not office.titles:
             return None

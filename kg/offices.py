@@ -27,6 +27,8 @@ _BEFORE = (
 _AND, _FROM = ("", "和", "与", "及"), ("", "来自", "是", "由", "还有", "有", "据")
 _BELONGING = frozenset({"的", "选手", "的选手", "参赛选手", "的参赛选手", "队员", "的队员"})
 _IS_CALLED = re.compile("(?:叫|名叫|是|为|：)$")
+# O焊工、46岁的X
+_AGED = re.compile("[，、](?:今年|现年)?[0-9]{2}(?:多|余)?岁的$")
 _FOR_YEARS = "[了过]?[0-9一二三四五六七八九十百半两几多余]{0,6}(?:年|辈子|个月)多?"
 _BEING = re.compile(f"(?:当|任|身为|作为|做|从事|干)(?:{_FOR_YEARS})?的?$")
 _AWARDED = frozenset({"", "获得者", "得主", "获奖者", "称号获得者", "荣誉获得者", "荣誉称号获得者"})
@@ -107,6 +109,8 @@ def _chain_before(masked: MaskedText, position: int) -> Office:
     office = Office("before")
     called = _IS_CALLED.search(masked.signs, max(0, position - 2), position)
     end = called.start() if called else position
+    aged = _AGED.search(masked.signs, max(0, end - _REACH), end)
+    end = aged.start() if aged else end
     for _ in range(_CHAIN):
         start = _phrase_before(masked, end)
         unit = _before_brackets(masked, start)
@@ -127,10 +131,21 @@ def _chain_before(masked: MaskedText, position: int) -> Office:
         else:
             _add_bare(masked, office, Span(start, end), first=end == position)
             break
-        if masked.signs[end - 1:end] != "、":
+        if not _goes_on(masked, end):
             break
         end -= 1
     return office
+
+
+def _goes_on(masked: MaskedText, end: int) -> bool:
+    """Tell whether a chain goes on to the left: after 、, and after ， where O T makes up the clause before."""
+    mark = masked.signs[end - 1:end]
+    if mark != "，":
+        return mark == "、"
+    start = _phrase_before(masked, end - 1)
+    title = find_title(masked.signs[start:end - 1], attached=True)
+    whole = title is not None and not title.cut and masked.label(start - 1) is Label.ORG
+    return whole and (start < 2 or masked.signs[start - 2] in _EDGES)
 
 
 def _phrase_before(masked: MaskedText, end: int) -> int:
