@@ -96,6 +96,8 @@ class Worker:
                 return refusal(503, f"the query ran longer than {self._limits.seconds:g} seconds; ask for less")
             found: Answer = self._pipe.recv()
         except KgError as error:
+            if self._verdict is _STOPPED:  # it was still starting
+                return _STOPPED
             _LOG.error("the store cannot be opened: %s", error)
             return FAULT
         except (EOFError, OSError):

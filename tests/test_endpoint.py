@@ -1,0 +1,172 @@
+"""The endpoint under attack: what is refused, what is cut, and that it goes on answering."""
+
+import concurrent.futures
+import os
+import socket
+import time
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from service import Served, build_folder, served
+
+UNIONS = "SELECT ?s {?s a <https://w3id.org/union-activity/ontology#TradeUnion>}"
+HEAVY = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l}"
+GREEDY = "SELECT DISTINCT ?a ?d ?g ?j {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l} ORDER BY ?j ?g"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(build_folder(tmp_path_factory.mktemp("attack") / "kg"), "--timeout", "4", "--workers", "2") as running:
+        yield running
+
+
+def answers(server: Served) -> bool:
+    return "襄阳市总工会" in server.ask(UNIONS).text
+
+
+def raw(server: Served, request: bytes, *, seconds: float = 15) -> bytes:
+    """Send bytes as they are and read until the server closes."""
+    parts = urllib.parse.urlsplit(server.address)
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=seconds) as connection:
+        connection.sendall(request)
+        received = b""
+        while data := connection.recv(2**16):
+            received += data
+            if b"\r\n\r\n" in received and b"Connection: keep" not in request:
+                break
+        return received
+
+
+def workers_of(server: Served) -> set[int]:
+    """Find the worker processes of the server (not multiprocessing's tracker)."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    return {int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+
+
+def memory(pid: int) -> int:
+    """Give a process's resident memory in MB."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+@pytest.mark.parametrize("path", ["/../../etc/passwd", "/query/../../kg/cli.py", "/query/..%2f..%2fcli.py", "/query/%2e%2e/page.html",
+                                  "/store/CURRENT", "/graph.nq", "/query//etc/passwd", "/query/yasgui.js/..", "/%00", "/query/NOTICE.txt"])
+def test_no_path_leads_to_a_file_that_is_not_of_the_page(server: Served, path: str) -> None:
+    status = raw(server, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()).split()[1]
+    assert status in (b"404", b"400")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "", "localhost@evil.example"])
+def test_a_loopback_server_answers_to_no_other_host_name(server: Served, host: str) -> None:
+    assert server.client.get("/sparql", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/query", "/query/yasgui.js", "/nowhere", "/sparql?query=ASK"])
+def test_each_answer_forbids_a_browser_what_it_does_not_need(server: Served, path: str) -> None:
+    headers = server.client.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "unsafe-eval" not in headers["content-security-policy"]
+    assert "script-src 'unsafe-inline'" not in headers["content-security-policy"]
+    assert (headers["x-content-type-options"], headers["x-frame-options"]) == ("nosniff", "DENY")
+    assert "server" not in headers
+
+
+NASTY = {
+    "deep brackets": "SELECT * {?s ?p ?o FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ")}",
+    "deep groups": "SELECT * " + "{" * 20_000 + "}" * 20_000,
+    "many unions": "SELECT * {" + " UNION ".join(["{?s ?p ?o}"] * 3_000) + "}",
+    "long path": "SELECT * {?s " + "/".join(["<a:b>"] * 8_000) + " ?o}",
+    "nested paths": "SELECT * {?s " + "(" * 5_000 + "<a:b>" + ")*" * 5_000 + " ?o}",
+    "many negations": "ASK {FILTER(" + "!" * 40_000 + "true)}",
+    "regular expression": 'ASK {FILTER(REGEX("' + "a" * 5_000 + '!", "^(a+)+$"))}',
+    "huge repetition": 'ASK {FILTER(REGEX("a", "a{1000000000}"))}',
+    "text doubled": "SELECT * {BIND('aaaaaaaaaa' AS ?x0) " + " ".join(
+        f"BIND(CONCAT(?x{n},?x{n},?x{n},?x{n}) AS ?x{n + 1})" for n in range(30)) + "}",
+    "control characters": "SELECT * {?s ?p '\x01\x02\x7f'}",
+    "markup": "SELECT <script>alert(1)</script>",
+    "many prefixes": "".join(f"PREFIX p{n}: <a:{n}> " for n in range(3_000)) + "ASK {}",
+}
+
+
+@pytest.mark.parametrize("query", NASTY.values(), ids=NASTY.keys())
+def test_a_nasty_query_gets_an_answer_or_a_plain_refusal_and_the_next_is_answered(server: Served, query: str) -> None:
+    response = server.client.post("/sparql", content=query.encode(), headers={"Content-Type": "application/sparql-query"})
+    assert response.status_code in (200, 400, 403, 413, 503)
+    if response.status_code != 200:
+        assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert not any(word in response.text for word in ("Traceback", "/kg/", "site-packages", "panicked"))
+    assert answers(server)
+
+
+def test_a_query_that_eats_memory_ends_within_its_limits(server: Served) -> None:
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        asked = pool.submit(server.ask, GREEDY)
+        peak = 0
+        while not asked.done():
+            alive = [pid for pid in workers_of(server) if Path(f"/proc/{pid}").exists()]
+            peak = max([peak, *(memory(pid) for pid in alive if Path(f"/proc/{pid}/statm").exists())])
+            time.sleep(0.05)
+    assert asked.result().status_code == 503
+    assert peak < 1_300
+    assert answers(server)
+
+
+def test_a_worker_that_is_killed_is_replaced(server: Served) -> None:
+    for pid in workers_of(server):
+        os.kill(pid, 9)
+    statuses = [server.ask(UNIONS).status_code for _ in range(6)]
+    assert statuses[-2:] == [200, 200]
+    assert len(workers_of(server)) == 2
+
+
+@pytest.mark.parametrize("request_", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n", b"GET /sparql HTTP/9.9\r\n\r\n",
+                                      b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+                                      b"GET /sparql HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n"])
+def test_what_is_no_http_is_refused(server: Served, request_: bytes) -> None:
+    received = raw(server, request_)
+    assert received.split()[1] in (b"400", b"405", b"505")
+    assert answers(server)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("start", "trickle"), [
+    (b"GET /sparql HTTP/1.1\r\nHost: localhost\r\n", b"X: y\r\n"),
+    (b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 5000\r\n\r\n", b"#"),
+    (b"", b""),
+], ids=["header", "body", "silence"])
+def test_a_slow_client_is_cut(server: Served, start: bytes, trickle: bytes) -> None:
+    parts = urllib.parse.urlsplit(server.address)
+    begun = time.monotonic()
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=1) as connection:
+        connection.sendall(start)
+        closed = False
+        while not closed and time.monotonic() - begun < 25:
+            try:
+                connection.sendall(trickle)
+                closed = connection.recv(1000) == b""
+            except TimeoutError:
+                continue
+            except OSError:
+                closed = True
+    assert closed
+    assert answers(server)
+
+
+@pytest.mark.slow
+def test_more_questions_than_may_wait_are_sent_away_at_once_and_memory_stays(server: Served) -> None:
+    before = memory(server.process.pid)
+
+    def ask(_: int) -> int:
+        try:
+            return httpx.get(server.endpoint, params={"query": HEAVY}, timeout=60).status_code
+        except httpx.TransportError:
+            return 503
+
+    with concurrent.futures.ThreadPoolExecutor(120) as pool:
+        asked = [pool.submit(ask, number) for number in range(120)]
+        assert {future.result() for future in asked} == {503}
+    assert answers(server)
+    assert memory(server.process.pid) - before < 40
