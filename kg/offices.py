@@ -13,7 +13,7 @@ from kg.descriptions import Office, said_after, said_of_pronouns
 from kg.generics import find_meant, generic_at_end, generic_at_start, last_unit
 from kg.masking import MaskedText, compile_pattern
 from kg.model import Kind, Label, Predicate, Relation, Span
-from kg.titles import find_title, is_sole, units_of
+from kg.titles import find_title, is_head, is_sole, units_of
 
 _EDGES = frozenset(" ，。；：、！？…“”‘’（）《》【】—|｜\n●■▲◆★/\t[]()")
 _WORD = r"[^ ，。；：、！？…“”‘’（）《》【】—|\n<PERSON><ORG><PLACE><PROGRAMME><AWARD>]"
@@ -110,31 +110,36 @@ def _chain_before(masked: MaskedText, position: int) -> Office:
     called = _IS_CALLED.search(masked.signs, max(0, position - 2), position)
     end = called.start() if called else position
     aged = _AGED.search(masked.signs, max(0, end - _REACH), end)
-    end = aged.start() if aged else end
+    link: int | None = aged.start() if aged else end
     for _ in range(_CHAIN):
-        start = _phrase_before(masked, end)
-        unit = _before_brackets(masked, start)
-        phrase, left = masked.signs[start:end], masked.label(unit)
-        if left is Label.AWARD and phrase in _AWARDED:
-            end = unit
-            if masked.label(end - 1) is Label.ORG:
-                office.employers.append(end - 1)
-        elif title := find_title(phrase, attached=left is Label.ORG):
-            office.titles.append(Span(start + title.start, start + title.end))
-            if title.cut:
-                office.inherits = unit if left is Label.PERSON and phrase[:title.start] in _AND else None
-                break
-            end = start
-            if left is Label.ORG:
-                office.employers.append(unit)
-                end = unit
-        else:
-            _add_bare(masked, office, Span(start, end), first=end == position)
+        if link is None:
             break
-        if not _goes_on(masked, end):
-            break
-        end -= 1
+        start = _read_link(masked, office, link, first=link == position)
+        link = start - 1 if start is not None and _goes_on(masked, start) else None
     return office
+
+
+def _read_link(masked: MaskedText, office: Office, end: int, *, first: bool) -> int | None:
+    """Read the link of a chain that ends here (A获得者, O T, T): where it starts, or nothing where the chain ends."""
+    start = _phrase_before(masked, end)
+    unit = _before_brackets(masked, start)
+    phrase, left = masked.signs[start:end], masked.label(unit)
+    if left is Label.AWARD and phrase in _AWARDED:
+        if masked.label(unit - 1) is Label.ORG:
+            office.employers.append(unit - 1)
+        return unit
+    title = find_title(phrase, attached=left is Label.ORG)
+    if title is None:
+        _add_bare(masked, office, Span(start, end), first=first)
+        return None
+    office.titles.append(Span(start + title.start, start + title.end))
+    if title.cut:
+        office.inherits = unit if left is Label.PERSON and phrase[:title.start] in _AND else None
+        return None
+    if left is not Label.ORG:
+        return start
+    office.employers.append(unit)
+    return unit
 
 
 def _goes_on(masked: MaskedText, end: int) -> bool:
@@ -194,7 +199,7 @@ def _add_context(masked: MaskedText, position: int, office: Office) -> None:
     title = office.titles[-1]
     text = masked.signs[title.start:title.end]
     generic = generic_at_start(text)
-    if generic and find_title(text[len(generic):], attached=True):
+    if generic and not is_head(text) and find_title(text[len(generic):], attached=True):
         office.titles[-1] = Span(title.start + len(generic), title.end)
     else:
         generic = generic_at_end(masked.signs[max(0, title.start - _REACH):title.start].rstrip("的里内上"))

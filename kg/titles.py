@@ -48,6 +48,11 @@ def _skip_leads(phrase: str, start: int, end: int) -> int:
     return start
 
 
+def is_head(title: str) -> bool:
+    """Tell whether a title is one of the table's words as it stands: 车间主任 is not the 主任 of a 车间."""
+    return title in _heads()
+
+
 def is_sole(title: str) -> bool:
     """Tell whether an office has one holder at a time, so that a list of names does not share it: 主席."""
     head = _head(title)
