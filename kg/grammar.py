@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from kg.model import Label
 
@@ -14,7 +15,7 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Candidate:
-    """A stretch that a ruler takes for a mention; `score` says how often that rule is right."""
+    """A stretch that a ruler or a tagger takes for a mention; `score` says how sure it is."""
 
     start: int
     end: int
@@ -42,11 +43,25 @@ def alternation(*lists: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(unique, key=lambda word: (-len(word), word))) + ")"
 
 
-def without(stops: Iterable[str], least: int, most: int, *, keep: Iterable[str] = ()) -> str:
-    """Make a shortest stretch of name characters that holds none of the stop words; `keep` lists words that hold one and may stand.
+def without(stops: Iterable[str], least: int, most: int, *, keep: Iterable[str] = (), more: str = "") -> str:
+    """Make a shortest stretch of name characters that holds none of the stop words.
 
-    等 ends a name, 中等 does not.
+    `keep` lists words that may stand though they hold a stop word: 等 ends a name, 中等 does not. `more` are further
+    characters of names.
     """
-    one = f"(?!{alternation(stops)})[{HAN}A-Za-z0-9·]"
-    kept = alternation(keep)
-    return f"(?:{one}|{kept}){{{least},{most}}}?" if kept != "(?:)" else f"(?:{one}){{{least},{most}}}?"
+    one = f"(?!{alternation(stops)})[{HAN}A-Za-z0-9·{more}]"
+    kept = tuple(keep)
+    return f"(?:{one}|{alternation(kept)}){{{least},{most}}}?" if kept else f"(?:{one}){{{least},{most}}}?"
+
+
+def find_words(listed: Iterable[str], text: str) -> Iterator[tuple[int, int, str]]:
+    """Find every occurrence of every word in one pass: (start, end, word), by end."""
+    import ahocorasick
+
+    automaton: Any = ahocorasick.Automaton()
+    for word in sorted(set(listed)):
+        automaton.add_word(word, word)
+    if len(automaton):
+        automaton.make_automaton()
+        for last, word in automaton.iter(text):
+            yield last + 1 - len(word), last + 1, word

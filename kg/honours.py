@@ -8,40 +8,14 @@ from kg.grammar import HAN, Candidate, alternation, words
 from kg.model import Label, Span
 
 
-def _list(key: str) -> tuple[str, ...]:
-    return words("awards", key)
-
-
-@cache
-def _tails() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Give what may follow a level or a division: rule and pattern."""
-    head, broad = alternation(_list("head")), alternation(_list("broad"))
-    theme = f"(?:“[^“”]{{1,8}}”)?[{HAN}]{{0,10}}?"
-    rows = (("head", f"级?“?{head}”?"), ("theme", theme + head), ("broad", theme + broad), ("quoted", f"[{HAN}]{{0,8}}“[^“”。]{{1,12}}{broad}”"))
-    return tuple((rule, re.compile(pattern)) for rule, pattern in rows)
-
-
-@cache
-def _alone() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Give what needs neither level nor division: rule and pattern."""
-    best = f"(?:最美|最佳|十佳|十大|优秀|金牌|杰出|首席)[{HAN}]{{2,10}}?(?=[^{HAN}]|称号|荣誉|获得者|的|和|等|$)"
-    prize = f"(?<=[获得奖了到与和、的])[{HAN}]{{2,8}}奖(?![{HAN}]|金)"
-    star = f"[一二三四五]星级[{HAN}]{{0,6}}“?[{HAN}]{{2,14}}(?:驿站|站点|单位|企业|之家)”?"
-    free = f"(?:(?<![{HAN}])|{alternation(_list('left'))})(?=(?P<name>[{HAN}]{{0,10}}?{alternation(_list('broad'), _list('head'))}))"
-    rows = (
-        ("name", alternation(_list("alone"))), ("star", star), ("bare", alternation(_list("head"))), ("best", best), ("prize", prize), ("free", free),
-    )
-    return tuple((rule, re.compile(pattern)) for rule, pattern in rows)
-
-
-@cache
-def _level() -> re.Pattern[str]:
-    return re.compile(alternation(_list("level")))
+def _words(*keys: str) -> str:
+    return alternation(*(words("awards", key) for key in keys))
 
 
 def find_honours(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
     """Find awards in plain text, given its division chains."""
-    anchors = [("division", chain.start, chain.end) for chain in chains] + [("level", *hit.span()) for hit in _level().finditer(text)]
+    anchors = [("division", chain.start, chain.end) for chain in chains]
+    anchors += [("level", *hit.span()) for hit in _level().finditer(text)]
     for kind, start, end in anchors:
         for rule, pattern in _tails():
             hit = pattern.match(text, end)
@@ -50,3 +24,37 @@ def find_honours(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
     for rule, pattern in _alone():
         name = "name" if "name" in pattern.groupindex else 0
         yield from (Candidate(*hit.span(name), Label.AWARD, f"award-{rule}", 0.5) for hit in pattern.finditer(text))
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    return re.compile(_words("level"))
+
+
+@cache
+def _tails() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Give what may follow a level or a division: rule and pattern."""
+    head, broad = _words("head"), _words("broad")
+    theme = f"(?:“[^“”]{{1,8}}”)?[{HAN}]{{0,10}}?"
+    rows = (
+        ("head", f"级?“?{head}”?"),
+        ("theme", theme + head),
+        ("broad", theme + broad),
+        ("quoted", f"[{HAN}]{{0,8}}“[^“”。]{{1,12}}{broad}”"),
+    )
+    return tuple((rule, re.compile(pattern)) for rule, pattern in rows)
+
+
+@cache
+def _alone() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Give what needs neither level nor division: rule and pattern; the group `name`, if any, is the award."""
+    end = f"(?=[^{HAN}]|称号|荣誉|获得者|的|和|等|$)"
+    rows = (
+        ("name", _words("alone")),
+        ("bare", _words("head")),
+        ("star", f"[一二三四五]星级[{HAN}]{{0,6}}“?[{HAN}]{{2,14}}(?:驿站|站点|单位|企业|之家)”?"),
+        ("best", f"(?:最美|最佳|十佳|十大|优秀|金牌|杰出|首席)[{HAN}]{{2,10}}?{end}"),
+        ("prize", f"(?<=[获得奖了到与和、的])[{HAN}]{{2,8}}奖(?![{HAN}]|金)"),
+        ("free", f"(?:(?<![{HAN}])|{_words('left')})(?=(?P<name>[{HAN}]{{0,10}}?{_words('broad', 'head')}))"),
+    )
+    return tuple((rule, re.compile(pattern)) for rule, pattern in rows)

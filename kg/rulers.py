@@ -1,17 +1,17 @@
-"""All rulers over an article's plain text: candidate mentions with their rule and score."""
+"""All rulers over an article's plain text: candidate mentions, each with its rule and score."""
 
-from kg.honours import find_honours
 from kg.bodies import find_organisations
 from kg.bylines import find_persons
 from kg.grammar import Candidate
-from kg.sites import find_chains, find_places
+from kg.honours import find_honours
 from kg.programmes import find_programmes
 from kg.quotations import find_quoted
+from kg.sites import find_chains, find_places
 
 _RULERS = (find_places, find_organisations, find_programmes, find_quoted, find_honours, find_persons)
 
 
 def find_candidates(text: str) -> tuple[Candidate, ...]:
-    """Give the candidates of all rulers, sorted; they overlap, `kg.tagging` chooses among them."""
+    """Give the candidates of all rulers, sorted; they overlap, `kg.merging` chooses among them."""
     chains = find_chains(text)
     return tuple(sorted(candidate for ruler in _RULERS for candidate in ruler(text, chains)))
