@@ -25,7 +25,7 @@ from kg.passages import (
 )
 from kg.picture import write_page
 from kg.views import BACKGROUND, GROUP_OF, Edge, Evidence, Fact, Filters, Mark, Node, Passage, View, apply
-from kg.vocab import DCTERMS, RDF, RDFS, SCHEMA, SKOS, UA
+from kg.vocab import DCTERMS, RDF, RDFS, SCHEMA, SKOS, UA, WGS84
 
 __all__ = ["Filters", "View", "apply", "open_quads", "read_view", "write_page"]
 
@@ -34,6 +34,7 @@ MENTIONS_KEPT = 12
 _UA = str(UA._NS)
 _TYPE, _SUBJECT, _PREDICATE, _OBJECT = map(str, (RDF.type, RDF.subject, RDF.predicate, RDF.object))
 _APPROXIMATE, _COUNTS, _VALUE, _UNIT = map(str, (UA.approximate, UA.counts, UA.value, UA.unit))
+_LAT, _LONG = map(str, (WGS84.lat, WGS84.long))
 _NAMES = tuple(map(str, (SKOS.prefLabel, RDFS.label, SCHEMA.headline, DCTERMS.identifier)))
 _LINKS = frozenset({*Predicate, *Role, *BACKGROUND, "reportedIn"}) - {"jobTitle"}
 _LITERALS = (("divisionCode", UA.divisionCode), ("targetGroup", UA.targetGroup), ("jobTitle", UA.jobTitle),
@@ -62,7 +63,8 @@ def read_view(store: Store, *, filters: Filters | None = None) -> View:
     nodes = _read_nodes(table, texts, said)
     ordered = tuple(nodes[iri] for iri in sorted(nodes))
     articles = tuple(node for node in ordered if node.group == "Article")
-    view = View(ordered, tuple(_read_edges(table, nodes, said)), articles)
+    full = tuple(Passage(iri, 0, texts[iri].text, tuple(texts[iri].marks)) for iri in sorted(texts))
+    view = View(ordered, tuple(_read_edges(table, nodes, said)), articles, full)
     return apply(view, filters or Filters())
 
 
@@ -107,7 +109,12 @@ def _read_node(table: Table, texts: dict[str, Text], iri: str, mentions: list[tu
                 dates=tuple(all_of(table, iri, str(UA.onDate)) or all_of(table, iri, str(SCHEMA.datePublished))),
                 facts=tuple(_read_facts(table, texts, iri, said)),
                 evidence=read_evidence(table, texts, iri) or _mentioning(texts, mentions),
-                articles=tuple(sorted(articles)))
+                articles=tuple(sorted(articles)), point=_read_point(table, iri))
+
+
+def _read_point(table: Table, iri: str) -> tuple[float, float] | None:
+    lat, long = one_of(table, iri, _LAT), one_of(table, iri, _LONG)
+    return (float(lat), float(long)) if lat and long else None
 
 
 def _mentioning(texts: dict[str, Text], mentions: list[tuple[str, Mark]]) -> tuple[Evidence, ...]:

@@ -62,7 +62,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Something drawn. `type` is the most exact class; `evidence` holds the sentences that report or mention it."""
+    """Something drawn. `type` is the most exact class; `evidence` holds the sentences that report or mention it.
+
+    `point` is where a place lies: latitude and longitude in WGS84 degrees.
+    """
 
     iri: str
     type: str
@@ -72,6 +75,7 @@ class Node:
     facts: tuple[Fact, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     articles: tuple[str, ...] = ()
+    point: tuple[float, float] | None = None
 
     @property
     def group(self) -> str:
@@ -93,12 +97,13 @@ class View:
     """Nodes sorted by IRI and the edges between them, sorted.
 
     `articles` are those that the evidence comes from: a filter may take an article out of the picture, and its
-    headline still stands under the sentence.
+    headline still stands under the sentence. `texts` are their texts in full, each as one passage.
     """
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     articles: tuple[Node, ...] = ()
+    texts: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
