@@ -12,7 +12,7 @@ from itertools import chain
 from kg.descriptions import Office, said_after, said_of_pronouns
 from kg.generics import find_meant, generic_at_end, generic_at_start, last_unit
 from kg.masking import MaskedText, compile_pattern
-from kg.model import Kind, Label, Predicate, Relation, Span
+from kg.model import Label, Predicate, Relation, Span
 from kg.titles import find_title, is_head, is_sole, units_of
 
 _EDGES = frozenset(" ，。；：、！？…“”‘’（）《》【】—|｜\n●■▲◆★/\t[]()")
@@ -210,14 +210,11 @@ def _add_context(masked: MaskedText, position: int, office: Office) -> None:
 
 
 def _context(masked: MaskedText, position: int, title: Span, generic: str) -> tuple[str, int] | None:
-    """Try in turn: the unit that the noun means, one with such an office in the paragraph, in the article, a firm."""
+    """Try in turn: the unit that the noun means, one with such an office in the paragraph, one in the article."""
     endings = units_of(masked.signs[title.start:title.end])
-    in_sentence = masked.positions(Span(masked.sentence(position).start, position), Label.ORG)
-    firms = [unit for unit in in_sentence if masked.entity(unit).kind is Kind.ENTERPRISE]
     if generic:
         tries = [("generic", find_meant(masked, position, generic))]
     else:
         tries = [("context", last_unit(masked, position, endings, start=masked.line(position).start)),
-                 ("far", last_unit(masked, position, endings, start=0)),
-                 ("firm", firms[-1] if firms else None)]
+                 ("far", last_unit(masked, position, endings, start=0))]
     return next(((rule, unit) for rule, unit in tries if unit is not None), None)

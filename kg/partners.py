@@ -71,7 +71,7 @@ def _patterns() -> tuple[tuple[str, str, bool], ...]:
         ("hosts", rf"{_FRESH}{_SEVERAL}{_OTHERS}{_FILL}{{0,2}}(?:{host})", False),
         ("host-line", r"(?:主办|承办|协办)(?:单位|方)?： ?<ORG>(?:[ 、，和]<ORG>){1,30}", False),
         ("with", rf"<ORG>{_ANY}{{0,14}}?{agreement}", False),
-        ("ahead", rf"[与和同跟]{_UNITS}{_FILL}{{0,4}}(?:{agreed})，{_FILL}{{0,4}}<ORG>", False),
+        ("ahead", rf"[与和同跟]{_UNITS}{_FILL}{{0,4}}(?:{agreed})，<ORG>", False),
         ("signed", rf"{_FRESH}<ORG>(?:、<ORG>){{1,30}}{_FILL}{{0,6}}(?:签约|签订|签署|签字)", True),
         ("ellipsis", rf"(?<=[，；]){_FILL}{{0,10}}?{agreement}", False),
         ("ellipsis-together", rf"(?<=[，；]){_FILL}{{0,10}}?(?:{together}){_FILL}{{0,4}}{_UNITS}", True),

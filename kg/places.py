@@ -27,7 +27,7 @@ _BRANCH_TAIL = 4
 # 弥勒一中, 弥勒供电局 are where their name says
 _LOCAL_TAIL = 4
 _STATION = re.compile("(?:电视台|广播电台)$")
-_COMPANY_UNION = re.compile("(?:公司|集团|厂|矿|局)工会")
+_FIRM = re.compile("(?:公司|集团|厂|矿|局)工会|(?:公司|集团)$")
 _DEPARTMENT = re.compile("(?:总工会|局|医院|公司|厅|委员会)[^局院委]{1,8}(?:部|处|科|室)$")
 _UPPER = "省|自治区|市|自治州|州|盟"
 
@@ -58,8 +58,7 @@ def _place_of(unit: Entity, places: Sequence[Entity]) -> tuple[str, Entity] | No
     if (unit.kind is Kind.MEDIA and not _STATION.search(unit.name)) or _DEPARTMENT.search(unit.name):
         return None
     by_code = {place.chain[0].code: place for place in places if place.is_division and place.chain}
-    local = _COMPANY_UNION.search(unit.name) or unit.name.endswith("公司")
-    if unit.kind in _SERVING and not local and unit.chain and unit.chain[0].code in by_code:
+    if _serves(unit) and unit.chain and unit.chain[0].code in by_code:
         return "serves", by_code[unit.chain[0].code]
     found = [(len(form), place.name, place, how) for place in places for form, full in _forms(place)
              if (how := _stands(unit, form, full=full))]
@@ -67,6 +66,11 @@ def _place_of(unit: Entity, places: Sequence[Entity]) -> tuple[str, Entity] | No
         return None
     _, _, place, how = max(found, key=lambda row: row[:2])
     return f"{how}-{unit.kind or Kind.OTHER}", place
+
+
+def _serves(unit: Entity) -> bool:
+    """Tell whether an organisation serves a division: unions and public bodies do, a firm's union does not."""
+    return unit.kind in _SERVING and not _FIRM.search(unit.name)
 
 
 def _stands(unit: Entity, form: str, *, full: bool) -> str:
@@ -87,8 +91,8 @@ def _in_front(unit: Entity, rest: str, *, full: bool) -> str:
     """Judge a name that begins with a division: 昆明电视台 is there, a firm's 襄阳 is only its name."""
     if full:
         return "full"
-    if unit.kind in _SERVING:
-        return "" if _COMPANY_UNION.search(unit.name) else "short"
+    if _serves(unit):
+        return "short"
     return "short" if len(rest) <= _LOCAL_TAIL and not rest.endswith(("公司", "集团")) else ""
 
 
