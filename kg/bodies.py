@@ -120,6 +120,6 @@ def _free(text: str) -> Iterator[Candidate]:
 
 @cache
 def _source() -> re.Pattern[str]:
-    """What an article says it comes from: 来源：中工网, or a newspaper's name before its date at the start of a line."""
+    """What an article says it comes from: 来源：中工网, or a paper's name before its date at the start of a line."""
     name = f"[{HAN}A-Za-z]{{1,10}}?{_words('source')}"
     return re.compile(f"(?:来源|稿源|转自)： ?({name})(?![{HAN}])|^({name})(?= {{1,3}}\\d{{4}}年)", re.M)

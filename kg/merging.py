@@ -18,7 +18,7 @@ from kg.grammar import Candidate
 from kg.model import Label, Mention
 from kg.repeats import TAGGER, find_parts, find_repeats
 
-_PAIRS = ("“”", "‘’", "（）", "《》")
+_PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"))
 # words that make an organisation one of many, and the rule that says that a place's unions are meant
 _MANY = ("各", "多家", "部分", "一些")
 _UNIONS_OF_A_PLACE = "division-gonghui"
@@ -27,7 +27,7 @@ _LEAST, _MOST = 0.01, 0.99
 
 @dataclass(frozen=True, slots=True, order=True)
 class Proposal:
-    """A span and label with all that propose it: the tagger's confidence (0 where it does not) and each rule's score."""
+    """A span and label with all that propose it: the tagger's confidence (0 where it does not), each rule's score."""
 
     start: int
     end: int

@@ -79,7 +79,7 @@ def _theme_stop() -> re.Pattern[str]:
 @cache
 def _named() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Give rule and pattern of names without quotation marks; the group `name`, if any, is the name."""
-    app = f"(?<![{HAN}])[{HAN}]{{2,8}}{_words('app')}|(?<=[在用开到过])[{HAN}]{{2,8}}?{_words('app')}"
+    app = f"(?<![{HAN}])(?![在用到])[{HAN}]{{2,8}}{_words('app')}|(?<=[在用开到过])[{HAN}]{{2,8}}?{_words('app')}"
     name = f"{without(_list('stop'), 2, 18)}{_words('bare')}"
     rows = (
         ("known", _words("known")),

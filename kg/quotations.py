@@ -13,7 +13,13 @@ from kg.model import Label, Span
 _DOUBLE = "“((?:[^“”‘’。！？；\n]|‘[^‘’“”。\n]{0,12}’){1,26})”"
 _QUOTE = re.compile(f"{_DOUBLE}|‘([^“”‘’。！？；\n]{{2,12}})’")
 _DIGIT = "[一二两三四五六七八九十百双\\d]"
-_NUMBERED = re.compile(f"{_DIGIT}+[^，\\d]{{0,2}}{_DIGIT}[^，\\d]{{0,3}}|{_DIGIT}{{1,3}}[^，]{{1,4}}|[^，+]{{1,3}}\\+[^，]{{1,6}}")
+_COUNTS = (
+    f"{_DIGIT}+[^，\\d]{{0,2}}{_DIGIT}[^，\\d]{{0,3}}",
+    f"{_DIGIT}{{1,3}}[^，]{{1,4}}",
+    "[^，+]{1,3}\\+[^，]{1,6}",
+)
+_NUMBERED = re.compile("|".join(_COUNTS))
+_MARKS = {"left": "launch give name receive", "right": "brand event award plain", "end": "brand award", "start": "award"}
 _SIZES = ((1, "1"), (2, "2"), (4, "4"), (8, "8"), (26, "long"))
 
 
@@ -33,12 +39,13 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
 
 
 def find_quoted(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
-    """Propose each short quotation as a programme and as an award, one candidate for each mark that it bears."""
+    """Propose each short quotation as a programme and as an award, a candidate for each mark that it bears."""
     quotes = find_quotations(text)
     counts = Counter(quote.inner for quote in quotes)
     for quote, series in zip(quotes, _series(quotes, text), strict=True):
         marks = ["quote", *(f"quote-{mark}" for mark in (*_beside(text, quote, series), *_inside(quote)))]
-        marks += ["quote-again"] * (counts[quote.inner] > 1) + ["quote-series"] * (series != Span(quote.start, quote.end))
+        marks += ["quote-again"] * (counts[quote.inner] > 1)
+        marks += ["quote-series"] * (series != Span(quote.start, quote.end))
         marks += ["quote-closed"] * (text[quote.end : quote.end + 1] in "，。、；：！？）\n")
         for label in (Label.PROGRAMME, Label.AWARD):
             yield from (Candidate(quote.start, quote.end, label, mark, 0.3) for mark in marks)
@@ -58,9 +65,9 @@ def _series(quotes: tuple[Quotation, ...], text: str) -> list[Span]:
 def _patterns(side: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Give name and pattern of the marks on a side: before, after, at the end or at the start of what is quoted."""
     form = {"left": f"{{}}[{HAN}\\d]{{{{0,5}}}}$", "right": "{}", "end": "{}$", "start": "{}"}[side]
-    keys = {"left": "launch give name receive", "right": "brand event award plain", "end": "brand award", "start": "award"}
-    names = [f"{side}-{key}" for key in keys[side].split()]
-    return tuple((name, re.compile(form.format(alternation(words("quotations", name))))) for name in names)
+    names = [f"{side}-{key}" for key in _MARKS[side].split()]
+    patterns = (form.format(alternation(words("quotations", name))) for name in names)
+    return tuple(zip(names, map(re.compile, patterns), strict=True))
 
 
 def _beside(text: str, quote: Quotation, series: Span) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Names that a text repeats: a name that is sure once is proposed wherever it stands, and so are parts of full names."""
+"""Names that a text repeats: one that is sure once is proposed wherever it stands, and so are parts of full names."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -45,7 +45,7 @@ def find_parts(spans: Iterable[Candidate], text: str) -> Iterator[Candidate]:
     names = sorted({text[span.start : span.end] for span in full if span.end - span.start >= _FULL})
     forward, backward = _trie(names), _trie(name[::-1] for name in names)
     most = max(map(len, names), default=0)
-    for start, end, _ in find_words({name[-_COMMON:] for name in names}, text):
+    for _, end, _ in find_words({name[-_COMMON:] for name in names}, text):
         size = _walk(backward, text[max(0, end - most) : end][::-1])
         if size:
             yield Candidate(end - size, end, Label.ORG, "end-of", 0.3)

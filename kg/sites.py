@@ -47,10 +47,11 @@ def find_places(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
     sites = list(_after_divisions(text, chains))
     yield from sites
     yield from _short_forms(text, sites)
+    generic = frozenset(_list("generic"))
     for rule, pattern in _patterns():
         for hit in pattern.finditer(text):
-            yield Candidate(*hit.span(1), Label.PLACE, rule, 0.95 if rule == "dateline" else 0.3)
-    generic = frozenset(_list("generic"))
+            if hit.group(1) not in generic:
+                yield Candidate(*hit.span(1), Label.PLACE, rule, 0.95 if rule == "dateline" else 0.3)
     boundary, site = _site_alone()
     for start in boundary.finditer(text):
         name = site.match(text, start.end())

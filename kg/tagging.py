@@ -1,11 +1,12 @@
 """Plain text to mentions: a spaCy pipeline of a tagger, the rulers and their merge.
 
-The pipeline starts from blank zh with characters as tokens. `union` runs the project's tagger, `lac` Baidu LAC as it comes, `rules`
-the rulers alone; any other name is an installed spaCy pipeline, whose entities stand in the tagger's place.
+The pipeline starts from blank zh with characters as tokens. `union` runs the project's tagger, `lac` Baidu LAC as it
+comes, `rules` the rulers alone; any other name is an installed spaCy pipeline, whose entities take the tagger's place.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Protocol
 
 import spacy
 from spacy.language import Language
@@ -14,21 +15,28 @@ from spacy.tokens import Doc
 from kg.grammar import Candidate
 from kg.merging import merge, read_weighing
 from kg.model import KgError, Label, Mention
+from kg.neural import Tagged
+from kg.repeats import TAGGER
 from kg.rulers import find_candidates
 from kg.text import Plain, split_sentences
 
 BATCH = 64
-# what the labels of other pipelines (OntoNotes) are in ours
-_FOREIGN = {"PERSON": Label.PERSON, "PER": Label.PERSON, "ORG": Label.ORG, "GPE": Label.PLACE, "LOC": Label.PLACE, "FAC": Label.PLACE}
+# what the labels of other pipelines are in ours, and how sure such an entity is
+_FOREIGN = {
+    "PERSON": Label.PERSON, "PER": Label.PERSON, "ORG": Label.ORG,
+    "GPE": Label.PLACE, "LOC": Label.PLACE, "FAC": Label.PLACE,
+}
+_FOREIGN_SCORE = 0.8
+_FITTED = ("union", "lac", "rules")
 
 
 class Tagger(Protocol):
     """What finds spans (start, end, label, confidence) in strings."""
 
-    def tag(self, texts: Sequence[str]) -> Sequence[Any]: ...
+    def tag(self, texts: Sequence[str]) -> Sequence[Tagged]: ...
 
 
-class _Statistical:
+class SentenceTagger:
     """The spaCy component around a tagger: it reads sentences, those of a whole batch of docs at once."""
 
     def __init__(self, tagger: Tagger) -> None:
@@ -39,63 +47,80 @@ class _Statistical:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
         """Tag docs in batches."""
-        for docs in spacy.util.minibatch(stream, batch_size):
-            yield from self._batch(list(docs))
+        for docs in _batches(stream, batch_size):
+            yield from self._batch(docs)
 
     def _batch(self, docs: list[Doc]) -> Iterator[Doc]:
-        places = [(doc, sentence) for doc in docs for sentence in split_sentences(doc.text)]
-        tagged = self._tagger.tag([doc.text[span.start : span.end] for doc, span in places])
-        spans: dict[int, list[Candidate]] = {id(doc): [] for doc in docs}
-        for (doc, sentence), found in zip(places, tagged, strict=True):
-            spans[id(doc)] += [
-                Candidate(sentence.start + start, sentence.start + end, Label(label), "tagger", float(sure))
-                for start, end, label, sure in found.spans
-            ]
-        for doc in docs:
-            doc._.tagger_spans = tuple(spans[id(doc)])
+        sentences = [split_sentences(doc.text) for doc in docs]
+        strings = (doc.text[s.start : s.end] for doc, found in zip(docs, sentences, strict=True) for s in found)
+        tagged = iter(self._tagger.tag(list(strings)))
+        for doc, found in zip(docs, sentences, strict=True):
+            spans = ((sentence.start, row) for sentence in found for row in next(tagged).spans)
+            doc._.tagger_spans = tuple(
+                Candidate(offset + start, offset + end, Label(label), TAGGER, float(sure))
+                for offset, (start, end, label, sure) in spans
+            )
             yield doc
 
 
-class _Foreign:
+class ForeignTagger:
     """The spaCy component around another pipeline: its entities, as far as they have one of our labels."""
 
     def __init__(self, name: str) -> None:
         try:
             self._nlp = spacy.load(name)
         except OSError as error:
-            raise KgError(name, "no such pipeline; give union, lac, rules or the name of an installed spaCy pipeline") from error
+            reason = "no such pipeline; give union, lac, rules or the name of an installed spaCy pipeline"
+            raise KgError(name, reason) from error
 
     def __call__(self, doc: Doc) -> Doc:
-        found = self._nlp(doc.text)
+        entities = self._nlp(doc.text).ents
         doc._.tagger_spans = tuple(
-            Candidate(span.start_char, span.end_char, _FOREIGN[span.label_], "tagger", 0.7)
-            for span in found.ents
-            if span.label_ in _FOREIGN
+            Candidate(entity.start_char, entity.end_char, _FOREIGN[entity.label_], TAGGER, _FOREIGN_SCORE)
+            for entity in entities
+            if entity.label_ in _FOREIGN
         )
         return doc
 
 
-def _register(name: str, default: Any) -> None:
-    if not Doc.has_extension(name):
-        Doc.set_extension(name, default=default)
+class Merger:
+    """The spaCy component that chooses the mentions, with the weights fitted for the pipeline's tagger."""
+
+    def __init__(self, weighing: str) -> None:
+        self._weighing = read_weighing(weighing)
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.mentions = merge(doc._.tagger_spans, doc._.ruler_spans, doc.text, weighing=self._weighing)
+        spans = (doc.char_span(m.start, m.end, label=m.label.value, alignment_mode="expand") for m in doc._.mentions)
+        found = [span for span in spans if span is not None]
+        doc.spans["mentions"] = found
+        doc.ents = spacy.util.filter_spans(found)
+        return doc
+
+
+def _batches(stream: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+    source = iter(stream)
+    for first in source:
+        yield [first, *islice(source, size - 1)]
 
 
 for _name in ("tagger_spans", "ruler_spans", "mentions"):
-    _register(_name, ())
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=())
 
 
 @Language.factory("union_ner", assigns=["doc._.tagger_spans"], default_config={"tagger": "union"})
-def make_ner(nlp: Language, name: str, tagger: str) -> _Statistical | _Foreign:
+def make_tagger(nlp: Language, name: str, tagger: str) -> Callable[[Doc], Doc]:
     """Make the statistical component: `union`, `lac`, or an installed pipeline by name."""
     if tagger == "union":
         from kg.neural import NeuralTagger
 
-        return _Statistical(NeuralTagger())
+        return SentenceTagger(NeuralTagger())
     if tagger == "lac":
         from kg.lac import LacTagger
 
-        return _Statistical(LacTagger())
-    return _Foreign(tagger)
+        return SentenceTagger(LacTagger())
+    return ForeignTagger(tagger)
 
 
 @Language.component("union_rulers", assigns=["doc._.ruler_spans"])
@@ -105,27 +130,15 @@ def apply_rulers(doc: Doc) -> Doc:
     return doc
 
 
-class _Merge:
-    """The spaCy component that chooses the mentions, with the weights fitted for the pipeline's tagger."""
-
-    def __init__(self, weighing: str) -> None:
-        self._weighing = read_weighing(weighing)
-
-    def __call__(self, doc: Doc) -> Doc:
-        doc._.mentions = merge(doc._.tagger_spans, doc._.ruler_spans, doc.text, weighing=self._weighing)
-        spans = [doc.char_span(m.start, m.end, label=m.label.value, alignment_mode="expand") for m in doc._.mentions]
-        found = [span for span in spans if span is not None]
-        doc.spans["mentions"] = found
-        doc.ents = spacy.util.filter_spans(found)
-        return doc
-
-
 @Language.factory(
-    "union_merge", requires=["doc._.ruler_spans"], assigns=["doc._.mentions", "doc.ents", "doc.spans"], default_config={"weighing": "union"}
+    "union_merge",
+    requires=["doc._.ruler_spans"],
+    assigns=["doc._.mentions", "doc.ents", "doc.spans"],
+    default_config={"weighing": "union"},
 )
-def make_merge(nlp: Language, name: str, weighing: str) -> _Merge:
-    """Make the merge: `doc._.mentions` has the mentions with confidence and rule, `doc.spans` and `doc.ents` as spaCy's spans."""
-    return _Merge(weighing)
+def make_merger(nlp: Language, name: str, weighing: str) -> Merger:
+    """Make the merge: mentions with confidence and rule in `doc._.mentions`, as spans in `doc.spans` and `doc.ents`."""
+    return Merger(weighing)
 
 
 def load_pipeline(name: str = "union") -> Language:
@@ -135,7 +148,7 @@ def load_pipeline(name: str = "union") -> Language:
     if name != "rules":
         nlp.add_pipe("union_ner", config={"tagger": name})
     nlp.add_pipe("union_rulers")
-    nlp.add_pipe("union_merge", config={"weighing": name if name in ("union", "rules") else "lac"})
+    nlp.add_pipe("union_merge", config={"weighing": name if name in _FITTED else "lac"})
     return nlp
 
 

@@ -1,4 +1,4 @@
-"""Annotated texts to the weights of the merge: a logistic model with a quadratic penalty, fitted to the last digit alike.
+"""Annotated texts to the weights of the merge: a logistic model with a quadratic penalty.
 
 The tagger's spans must come from a tagger that was not trained on the text, or the merge would trust it too much.
 """

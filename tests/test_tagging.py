@@ -1,16 +1,18 @@
 """The pipeline marks what an article names: sentences of our own and the mentions that the rulers alone find in them."""
 
-import random
+from collections.abc import Sequence
 
 import pytest
 import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kg.grammar import Candidate
 from kg.model import KgError, Label
-from kg.tagging import load_pipeline, make_ner, tag_plains
+from kg.neural import Tagged
+from kg.tagging import SentenceTagger, load_pipeline, tag_plains
 from kg.text import to_plain
 
-# text with its mentions in brackets; the letter after a bracket is the label
+# a sentence with its mentions in brackets; the letter after a bracket is the label
 _LETTERS = {"P": "PERSON", "O": "ORG", "L": "PLACE", "G": "PROGRAMME", "A": "AWARD"}
 CASES = """
 [荆门市总工会]O举办职工代表培训班。
@@ -104,3 +106,66 @@ def test_rulers_find_the_mentions_of_a_sentence(rules: spacy.Language, case: str
     text, expected = _read(case)
     (mentions,) = tag_plains(rules, [to_plain(text)])
     assert [(mention.text, mention.label.value) for mention in mentions] == expected
+
+
+class Echo:
+    """A tagger that takes every 王芳 for a person; it remembers how many strings each call brought."""
+
+    def __init__(self) -> None:
+        self.calls: list[int] = []
+
+    def tag(self, texts: Sequence[str]) -> list[Tagged]:
+        self.calls.append(len(texts))
+        starts = [text.find("王芳") for text in texts]
+        return [Tagged(((start, start + 2, "PERSON", 0.97),) if start >= 0 else (), ()) for start in starts]
+
+
+def test_the_tagger_reads_sentences_and_its_spans_come_back_in_offsets_of_the_text() -> None:
+    (doc,) = SentenceTagger(Echo()).pipe([spacy.blank("zh")("今天下雨。工人王芳来了。\n王芳走了。")])
+    assert [(span.start, span.end) for span in doc._.tagger_spans] == [(7, 9), (13, 15)]
+
+
+def test_the_tagger_is_asked_once_for_all_sentences_of_a_batch() -> None:
+    echo = Echo()
+    nlp = spacy.blank("zh")
+    docs = [nlp("第一句。第二句。"), nlp("第三句。"), nlp("第四句。")]
+    assert len(list(SentenceTagger(echo).pipe(docs, batch_size=2))) == 3
+    assert echo.calls == [3, 1]
+
+
+def test_batches_do_not_change_what_is_found(rules: spacy.Language) -> None:
+    plains = [to_plain(_read(case)[0]) for case in CASES]
+    assert list(tag_plains(rules, plains, batch_size=1)) == list(tag_plains(rules, plains, batch_size=50))
+
+
+def test_a_mention_says_its_text_its_rule_and_how_sure_it_is(rules: spacy.Language) -> None:
+    (found,) = tag_plains(rules, [to_plain("荆门市总工会举办培训班。")])
+    assert [(m.text, m.label, bool(m.rule), 0.5 < m.confidence <= 1) for m in found] == [
+        ("荆门市总工会", Label.ORG, True, True)
+    ]
+
+
+def test_spacy_sees_the_mentions_as_entities_and_as_a_span_group(rules: spacy.Language) -> None:
+    doc = rules("荆门市总工会在荆门市举办培训班。")
+    assert [(entity.text, entity.label_) for entity in doc.ents] == [("荆门市总工会", "ORG"), ("荆门市", "PLACE")]
+    assert [span.text for span in doc.spans["mentions"]] == ["荆门市总工会", "荆门市"]
+
+
+def test_a_name_that_a_text_repeats_is_found_at_every_place(rules: spacy.Language) -> None:
+    text = "记者 李晓明 报道\n站长请来李晓明。大家说，李晓明很热心。"
+    (found,) = tag_plains(rules, [to_plain(text)])
+    assert [mention.start for mention in found if mention.text == "李晓明"] == [3, 14, 22]
+
+
+def test_an_unknown_pipeline_is_refused_by_name() -> None:
+    with pytest.raises(KgError, match="zh_no_such_model"):
+        load_pipeline("zh_no_such_model")
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(alphabet="省市县区总工会“”‘’（）《》·、，。：0123年月日第届首奖章法活动记者王芳 \n", max_size=80))
+def test_mentions_of_any_text_are_sorted_apart_and_as_in_the_text(rules: spacy.Language, text: str) -> None:
+    plain = to_plain(text)
+    (found,) = tag_plains(rules, [plain])
+    assert all(plain.text[m.start : m.end] == m.text for m in found)
+    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
