@@ -1,115 +1,99 @@
-"""An article as the relation rules read it: plain text in which each mention is one sign for its label.
+"""What is read from an article before deeds are sought: text and mentions go in, a `Scene` of clauses comes out."""
 
-In: plain text, mentions and entities. Out: a `Scene`, whose masked text lets a pattern speak of labels (`<ORG>的<PERSON>`)
-whatever the names are; its positions map back to the plain text and to the mentions.
-"""
-
-import csv
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-from kg.model import Article, Entity, Label, Mention, Predicate, Relation, Span
-from kg.text import Plain, split_sentences
+import numpy as np
+from numpy.typing import NDArray
 
-# private-use characters stand for mentions; a hostile text that holds them gets a replacement character in their place
-_SIGN = {label: chr(0xE000 + number) for number, label in enumerate(Label)}
-_LABEL = {sign: label for label, sign in _SIGN.items()}
-_STRAY = {ord(sign): "\ufffd" for sign in _LABEL}
-_SLOT = re.compile("<(" + "|".join(Label) + ")>")
+from kg.clauses import Clause, Zone, read_clauses
+from kg.dates import DateMention, find_dates, reference_date
+from kg.model import ActivityType, Entity, Kind, Label, Mention, Span
+from kg.numbers import Figure, find_figures
+from kg.triggers import Cue, clause_features, find_cues
+
+TYPES = tuple(ActivityType)
+# a second cue of a class in a clause adds this share of its weight: three weak words are not one strong word
+_SECOND = 0.25
+_DATELINE = re.compile(r"(?:电|讯|专电)")
+_IN_NAME = (Label.PERSON, Label.ORG, Label.PROGRAMME, Label.AWARD)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Masked text with its mentions by position; `starts` gives the plain offset of each masked position and of the end."""
+    """An article cut into clauses, with the cues of each and their scores for each class of activity.
 
-    article: Article
-    masked: str
-    starts: tuple[int, ...]
-    mentions: Mapping[int, Mention]
+    `counts` says how often an entity is mentioned, `main` is the organisation that the article is about, `year` the
+    year in which it speaks (empty where unknown).
+    """
+
+    text: str
+    clauses: tuple[Clause, ...]
     entities: Mapping[str, Entity]
-    sentences: tuple[Span, ...]
+    cues: tuple[tuple[Cue, ...], ...]
+    scores: NDArray[np.float64]
+    features: tuple[tuple[str, ...], ...]
+    counts: Mapping[str, int]
+    main: str
+    year: str
 
-    def label(self, position: int) -> Label | None:
-        """Name the label of the mention at a position, if a mention stands there."""
-        return _LABEL.get(self.masked[position]) if 0 <= position < len(self.masked) else None
+    def words(self, clause: int) -> str:
+        """Give the text of a clause."""
+        span = self.clauses[clause].span
+        return self.text[span.start:span.end]
 
-    def entity(self, position: int) -> Entity:
-        """Give the entity that the mention at a position means."""
-        return self.entities[self.mentions[position].entity]
-
-    def plain(self, start: int, end: int) -> Span:
-        """Map a masked stretch to plain offsets."""
-        return Span(self.starts[start], self.starts[end])
-
-    def sentence(self, position: int) -> Span:
-        """Find the masked sentence around a position."""
-        index = bisect_right(self.sentences, Span(position, len(self.masked) + 1)) - 1
-        return self.sentences[max(index, 0)]
-
-    def line(self, position: int) -> Span:
-        """Find the masked line (paragraph) around a position."""
-        end = self.masked.find("\n", position)
-        return Span(self.masked.rfind("\n", 0, position) + 1, end if end >= 0 else len(self.masked))
-
-    def lines(self) -> Iterator[Span]:
-        """Walk the masked lines."""
-        start = 0
-        for line in self.masked.split("\n"):
-            yield Span(start, start + len(line))
-            start += len(line) + 1
-
-    def positions(self, span: Span, *labels: Label) -> list[int]:
-        """List where mentions of these labels stand in a masked stretch."""
-        signs = {_SIGN[label] for label in labels}
-        return [i for i in range(span.start, min(span.end, len(self.masked))) if self.masked[i] in signs]
-
-    def relation(self, subject: int, predicate: Predicate, target: str, rule: str, *, at: int | None = None) -> Relation:
-        """State a relation of the entity at a position; the sentence at `at` (or at the subject) is its evidence."""
-        sentence = self.sentence(subject if at is None else at)
-        evidence = self.plain(sentence.start, sentence.end)
-        return Relation(self.mentions[subject].entity, predicate, target, evidence, 1.0, rule)
+    def kind(self, entity: str) -> Kind | None:
+        return self.entities[entity].kind if entity in self.entities else None
 
 
-def to_scene(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Scene:
-    """Mask the mentions that are linked to a known entity; one that overlaps an earlier one is left out."""
-    by_id = {entity.id: entity for entity in entities}
-    text = plain.text.translate(_STRAY)
-    pieces: list[str] = []
-    starts: list[int] = []
-    placed: dict[int, Mention] = {}
-    offset = 0
-    for mention in sorted(m for m in mentions if m.entity in by_id and m.start < m.end):
-        if mention.start < offset:
-            continue
-        pieces.append(text[offset:mention.start])
-        starts.extend(range(offset, mention.start))
-        placed[len(starts)] = mention
-        pieces.append(_SIGN[by_id[mention.entity].label])
-        starts.append(mention.start)
-        offset = mention.end
-    masked = "".join([*pieces, text[offset:]])
-    starts.extend(range(offset, len(text) + 1))
-    return Scene(article, masked, tuple(starts), placed, by_id, split_sentences(masked) or (Span(0, len(masked)),))
+def read_scene(text: str, published: str | None, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Scene:
+    """Read an article's plain text; mentions without an entity are left out."""
+    known = {e.id: e for e in entities}
+    linked = tuple(m for m in mentions if m.entity in known)
+    clauses = read_clauses(text, linked, countable(find_figures(text), linked), event_dates(text, published, linked))
+    cues = tuple(find_cues(text, c.span) for c in clauses)
+    counts = Counter(m.entity for m in linked)
+    rows = clause_features(text, clauses, {e.id: e.kind for e in entities})
+    return Scene(text, clauses, known, cues, np.array([hand_scores(found) for found in cues]).reshape(-1, len(TYPES)),
+                 tuple(tuple(row) for row in rows), counts, _main_organisation(clauses, known, counts),
+                 f"{today.year:04d}" if (today := reference_date(text, published)) else "")
 
 
-@cache
-def compile_pattern(template: str) -> re.Pattern[str]:
-    """Compile a pattern in which `<ORG>`, `<PERSON>` and the like stand for mentions of that label."""
-    return re.compile(_SLOT.sub(lambda slot: _SIGN[Label(slot[1])], template))
+def countable(figures: Sequence[Figure], mentions: Sequence[Mention]) -> tuple[Figure, ...]:
+    """Leave out figures inside names: 第九工程局, “三个一”工程."""
+    names = [m.span for m in mentions if m.label in _IN_NAME or m.label is Label.PLACE]
+    return tuple(f for f in figures if not any(n.start < f.span.end and f.span.start < n.end for n in names))
 
 
-@cache
-def read_rows(name: str) -> tuple[dict[str, str], ...]:
-    """Read a table of `kg/data` (CSV with a header; lines that start with # are comments)."""
-    text = (files("kg") / "data" / name).read_text("utf-8")
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    return tuple({key: value or "" for key, value in row.items()} for row in csv.DictReader(lines))
+def event_dates(text: str, published: str | None, mentions: Sequence[Mention]) -> tuple[DateMention, ...]:
+    """Leave out dates of datelines and inside names; a year inside a programme's name is its date."""
+    names = [m.span for m in mentions if m.label in (Label.PERSON, Label.ORG, Label.PLACE)]
+    return tuple(d for d in find_dates(text, published) if not _DATELINE.match(text, d.span.end)
+                 and not any(n.start < d.span.end and d.span.start < n.end for n in names))
 
 
-def find_all(scene: Scene, template: str) -> Iterator[re.Match[str]]:
-    """Find a pattern in the masked text."""
-    return compile_pattern(template).finditer(scene.masked)
+def hand_scores(cues: Sequence[Cue]) -> NDArray[np.float64]:
+    """Add up cues for each class: the strongest counts whole, the others by a share."""
+    result = np.zeros(len(TYPES))
+    for i, kind in enumerate(TYPES):
+        weights = sorted((c.weight for c in cues if c.group == kind), reverse=True)
+        result[i] = sum(w * (1.0 if rank == 0 else _SECOND / rank) for rank, w in enumerate(weights))
+    return result
+
+
+def _main_organisation(clauses: Sequence[Clause], entities: Mapping[str, Entity], counts: Mapping[str, int]) -> str:
+    """Choose the union named most often, in the headline twice over; any organisation where there is no union."""
+    score: Counter[str] = Counter()
+    for clause in clauses:
+        for mention in clause.mentions:
+            if mention.label is Label.ORG and clause.zone is not Zone.META:
+                union = entities[mention.entity].kind is Kind.UNION
+                score[mention.entity] += (2 if clause.zone is Zone.HEADLINE else 1) + (2 if union else 0)
+    return min(score, key=lambda e: (-score[e], e), default="")
+
+
+def span_of(scene: Scene, clauses: Sequence[int]) -> Span:
+    """Give the stretch from the first to the last of some clauses."""
+    return Span(scene.clauses[min(clauses)].span.start, scene.clauses[max(clauses)].span.end)

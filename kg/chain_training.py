@@ -1,0 +1,113 @@
+"""Weights for `kg.sequence` from labelled clauses: feature rows and states go in, a `ChainModel` comes out."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import optimize, sparse
+
+from kg.sequence import COLUMNS, MOVES, STATES, TYPES, Array, ChainModel, move_kinds, move_scores, state_scores
+
+
+def fit_chain(articles: Sequence[Sequence[Sequence[str]]], priors: Sequence[Array], states: Sequence[Sequence[int]], *,
+              seen: int = 3, penalty: float = 1.0, rounds: int = 60) -> ChainModel:
+    """Fit weights by maximum likelihood with an L2 penalty; features seen in fewer than `seen` clauses are left out.
+
+    `priors` are scores of columns that are not learned, an array for each article.
+    """
+    counts = Counter(name for article in articles for row in article for name in row)
+    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
+    problem = _Problem(articles, priors, states, (index, penalty))
+    start = np.zeros(len(index) * len(COLUMNS) + len(MOVES))
+    result = optimize.minimize(problem.loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
+    weights = result.x[:-len(MOVES)].reshape(len(index), len(COLUMNS))
+    return ChainModel(index, weights, result.x[-len(MOVES):])
+
+
+class _Problem:
+    """The labelled articles, padded to one length so that every step of the recursion serves all of them."""
+
+    def __init__(self, articles: Sequence[Sequence[Sequence[str]]], priors: Sequence[Array],
+                 states: Sequence[Sequence[int]], settings: tuple[dict[str, int], float]) -> None:
+        index, self.penalty = settings
+        self.width = len(index)
+        self.lengths = np.array([len(article) for article in articles])
+        self.longest = int(self.lengths.max())
+        rows, columns = [], []
+        for a, article in enumerate(articles):
+            for i, row in enumerate(article):
+                known = [index[name] for name in row if name in index]
+                rows += [a * self.longest + i] * len(known)
+                columns += known
+        shape = (len(articles) * self.longest, self.width)
+        self.matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+        self.priors = np.zeros((len(articles), self.longest, len(COLUMNS)))
+        for a, prior in enumerate(priors):
+            self.priors[a, :len(prior)] = prior
+        self.mask = np.arange(self.longest)[None, :] < self.lengths[:, None]
+        self.gold = np.zeros((len(articles), self.longest), dtype=np.int64)
+        for a, path in enumerate(states):
+            self.gold[a, :len(path)] = path
+        self.kinds = move_kinds()
+
+    def loss(self, flat: Array) -> tuple[float, Array]:
+        """Give the negative log-likelihood with its penalty, and the gradient."""
+        weights, moves = flat[:-len(MOVES)].reshape(self.width, len(COLUMNS)), flat[-len(MOVES):]
+        columns = (self.matrix @ weights).reshape(self.priors.shape) + self.priors
+        scores = state_scores(columns)
+        single, double, norm = self._expect(scores, move_scores(moves))
+        value = norm - self._gold_score(scores, moves) + 0.5 * self.penalty * float(flat @ flat)
+        single -= np.eye(STATES)[self.gold] * self.mask[..., None]
+        errors = self._to_columns(single).reshape(-1, len(COLUMNS))
+        slope = np.concatenate([(self.matrix.T @ errors).ravel(), self._move_slope(double)])
+        return value, slope + self.penalty * flat
+
+    def _expect(self, scores: Array, moves: Array) -> tuple[Array, Array, float]:
+        """Give expected states for each clause, expected moves over all, and the log partition of all articles.
+
+        Probabilities are rescaled at each clause, so that a step is a matrix product.
+        """
+        top = scores.max(axis=2, keepdims=True)
+        local, step = np.exp(scores - top), np.exp(moves)
+        forward, scale = np.zeros_like(local), np.ones((len(self.lengths), self.longest))
+        current = local[:, 0] * (np.arange(STATES) <= len(TYPES))
+        for i in range(self.longest):
+            if i:
+                current = np.where(self.mask[:, i, None], (current @ step) * local[:, i], current)
+            if i == 0 or self.mask[:, i].any():
+                scale[:, i] = np.where(self.mask[:, i], current.sum(axis=1), 1.0)
+                current = current / scale[:, i, None]
+            forward[:, i] = current
+        backward, double = np.ones_like(local), np.zeros((STATES, STATES))
+        for i in range(self.longest - 1, 0, -1):
+            ahead = local[:, i] * backward[:, i] / scale[:, i, None] * self.mask[:, i, None]
+            double += step * (forward[:, i - 1].T @ ahead)
+            backward[:, i - 1] = np.where(self.mask[:, i, None], ahead @ step.T, 1.0)
+        single = forward * backward * self.mask[..., None]
+        norm = float(((np.log(scale) + top[..., 0]) * self.mask).sum())
+        return single, double, norm
+
+    def _gold_score(self, scores: Array, moves: Array) -> float:
+        chosen = np.take_along_axis(scores, self.gold[..., None], 2)[..., 0]
+        steps = self.kinds[self.gold[:, :-1], self.gold[:, 1:]]
+        return float((chosen * self.mask).sum() + (moves[steps] * self.mask[:, 1:]).sum())
+
+    def _move_slope(self, double: Array) -> Array:
+        expected = np.array([double[self.kinds == k].sum() for k in range(len(MOVES))])
+        steps = self.kinds[self.gold[:, :-1], self.gold[:, 1:]][self.mask[:, 1:]]
+        return expected - np.bincount(steps, minlength=len(MOVES))
+
+    def _to_columns(self, single: Array) -> Array:
+        begin, go_on = single[..., 1:1 + len(TYPES)], single[..., 1 + len(TYPES):]
+        return np.concatenate([single[..., :1], begin.sum(-1, keepdims=True), go_on.sum(-1, keepdims=True),
+                               begin + go_on], axis=-1)
+
+
+def to_states(activities: Sequence[int], types: Sequence[int]) -> list[int]:
+    """Write which activity each clause tells (-1: none) as states of the chain; `types` are indices of classes."""
+    states = [0] * len(activities)
+    for i, activity in enumerate(activities):
+        if activity >= 0:
+            goes_on = i > 0 and activities[i - 1] == activity
+            states[i] = 1 + types[activity] + (len(TYPES) if goes_on else 0)
+    return states

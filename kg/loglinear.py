@@ -1,0 +1,102 @@
+"""Log-linear choice: features of a case go in, the probability of each outcome comes out; and its fitting.
+
+Small models of this form decide what rules alone decide less well: the class of a deed, the role of an entity in it.
+Their weights are data of the package; fitting needs the annotated articles and happens in training only.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Weights: a row for each feature, a column for each outcome."""
+
+    outcomes: tuple[str, ...]
+    index: Mapping[str, int]
+    weights: Array
+
+    def probabilities(self, features: Sequence[str], prior: Array | None = None) -> Array:
+        """Give the probability of each outcome; `prior` adds to the scores. Unknown features count nothing."""
+        known = [self.index[name] for name in sorted(set(features)) if name in self.index]
+        scores = self.weights[known].sum(axis=0) if known else np.zeros(len(self.outcomes))
+        scores = scores if prior is None else scores + prior
+        shares = np.exp(scores - scores.max())
+        return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Weights of features, one each, for choosing one of several candidates."""
+
+    index: Mapping[str, int]
+    weights: Array
+
+    def probabilities(self, candidates: Sequence[Sequence[str]]) -> Array:
+        """Give the probability that each candidate is the one, of all that are given."""
+        scores = np.array([sum(self.weights[self.index[name]] for name in sorted(set(found)) if name in self.index)
+                           for found in candidates])
+        shares = np.exp(scores - scores.max())
+        return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+def fit_ranking(groups: Sequence[Sequence[Sequence[str]]], chosen: Sequence[int], *, seen: int = 2,
+                penalty: float = 1.0, rounds: int = 150) -> Ranking:
+    """Fit weights so that of each group the chosen candidate is likely; an L2 penalty keeps them small."""
+    from scipy import optimize, sparse
+
+    flat = [sorted(set(c)) for group in groups for c in group]
+    counts = Counter(name for c in flat for name in c)
+    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
+    pairs = [(i, index[name]) for i, c in enumerate(flat) for name in c if name in index]
+    rows, columns = zip(*pairs, strict=True)
+    matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(flat), len(index)))
+    starts = np.cumsum([0, *(len(group) for group in groups)])[:-1]
+    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    gold = np.zeros(len(flat))
+    gold[starts + np.array(chosen)] = 1.0
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        scores = matrix @ weights
+        scores = scores - np.maximum.reduceat(scores, starts)[owner]
+        logs = scores - np.log(np.add.reduceat(np.exp(scores), starts))[owner]
+        slope = matrix.T @ (np.exp(logs) - gold)
+        return float(-(logs * gold).sum() + penalty / 2 * weights @ weights), slope + penalty * weights
+
+    result = optimize.minimize(loss, np.zeros(len(index)), jac=True, method="L-BFGS-B", options={"maxiter": rounds})
+    return Ranking(index, np.asarray(result.x))
+
+
+def fit_choice(cases: Sequence[Sequence[str]], outcomes: Sequence[str], *, seen: int = 2, penalty: float = 1.0,
+               rounds: int = 150, priors: Array | None = None) -> Choice:
+    """Fit weights by maximum likelihood with an L2 penalty; features in fewer than `seen` cases are left out.
+
+    `priors` are scores that are not learned, a row for each case, a column for each outcome in order of name.
+    """
+    from scipy import optimize, sparse
+
+    counts = Counter(name for case in cases for name in set(case))
+    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
+    names = tuple(sorted(set(outcomes)))
+    pairs = [(i, index[name]) for i, case in enumerate(cases) for name in set(case) if name in index]
+    rows, columns = zip(*pairs, strict=True)
+    matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(cases), len(index)))
+    fixed = np.zeros((1, len(names))) if priors is None else priors
+    gold = np.eye(len(names))[[names.index(o) for o in outcomes]]
+
+    def loss(flat: Array) -> tuple[float, Array]:
+        scores = matrix @ flat.reshape(len(index), len(names)) + fixed
+        scores = scores - scores.max(axis=1, keepdims=True)
+        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        slope = matrix.T @ (np.exp(logs) - gold)
+        return float(-(logs * gold).sum() + penalty / 2 * flat @ flat), slope.ravel() + penalty * flat
+
+    start = np.zeros(len(index) * len(names))
+    result = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})
+    return Choice(names, index, result.x.reshape(len(index), len(names)))

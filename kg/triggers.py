@@ -1,0 +1,184 @@
+"""Cues of activities: a clause goes in, the words that point to a class of activity come out, and its features.
+
+The cue table is data (`activity-cues.csv`): groups named as the classes of activities, and groups of words that tell
+how a deed is reported (planned, urged, counted up, spoken of). The features feed the model of `kg.sequence`.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import ahocorasick
+
+from kg.clauses import Clause, Zone
+from kg.dates import Precision
+from kg.model import ActivityType, Kind, Label, Mention, Span
+from kg.stances import acts, has_bullet, stance_of
+
+_SIGN = {Label.PERSON: "甲", Label.PLACE: "地", Label.PROGRAMME: "项", Label.AWARD: "奖"}
+_KIND_SIGN = {Kind.UNION: "会", Kind.ENTERPRISE: "企", Kind.PUBLIC: "局", Kind.EDUCATION: "校", Kind.MEDIA: "报"}
+_TYPES = frozenset(ActivityType)
+# a clause shorter than this that names nothing only opens the next: 目前，, 会后，
+_ADVERB = 8
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cue:
+    """A word that points to a group, with its weight; `type` is the class where the group is one."""
+
+    span: Span
+    group: str
+    word: str
+    weight: int
+
+    @property
+    def type(self) -> ActivityType | None:
+        return ActivityType(self.group) if self.group in _TYPES else None
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    rows: dict[str, list[tuple[str, int]]] = {}
+    with (files("kg") / "data" / "activity-cues.csv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            rows.setdefault(row["cue"], []).append((row["group"], int(row["weight"])))
+    for word, groups in rows.items():
+        automaton.add_word(word, (word, tuple(groups)))
+    automaton.make_automaton()
+    return automaton
+
+
+def find_cues(text: str, span: Span) -> tuple[Cue, ...]:
+    """Find the cues in a stretch of text; of two cues of one group, one inside the other, the longer counts."""
+    cues = [Cue(Span(end - len(word) + 1, end + 1), group, word, weight)
+            for end, (word, groups) in _automaton().iter(text, span.start, span.end) for group, weight in groups]
+    return tuple(sorted(c for c in cues if not any(c.group == o.group and c.span in o.span and c.span != o.span
+                                                   for o in cues)))
+
+
+def mask(text: str, span: Span, mentions: Sequence[Mention], kinds: dict[str, Kind | None]) -> str:
+    """Write a clause with a sign for each mention and 0 for each digit: n-grams of it say nothing of who or where."""
+    pieces, position = [], span.start
+    for mention in mentions:
+        pieces.append(text[position:mention.start])
+        kind = kinds.get(mention.entity)
+        pieces.append(_SIGN.get(mention.label) or (_KIND_SIGN.get(kind, "单") if kind else "单"))
+        position = max(position, min(mention.end, span.end))
+    pieces.append(text[position:span.end])
+    return "".join("0" if c.isdigit() else c for c in "".join(pieces))
+
+
+def clause_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind | None]) -> list[list[str]]:
+    """Give each clause its features: what stands in it, before it and after it."""
+    cues = [find_cues(text, c.span) for c in clauses]
+    strong = [sorted({f"{c.group}{min(c.weight, 3)}" for c in found}) for found in cues]
+    seen: set[str] = set()
+    doers = [doers_of(text, c) for c in clauses]
+    rows = []
+    for i, clause in enumerate(clauses):
+        row = [*_own_features(text, clause, cues[i], kinds), *_content_features(clause, kinds, seen)]
+        row += [f"{name}:{g}" for name, j in (("p", i - 1), ("n", i + 1))
+                if 0 <= j < len(clauses) and clauses[j].line == clause.line for g in strong[j]]
+        row += sorted({f"s:{g}" for j, c in enumerate(clauses) if c.sentence == clause.sentence for g in strong[j]})
+        row += [*_position_features(i, clauses), *_break_features(text, clauses, i, (cues, doers))]
+        rows.append(sorted(set(row)))
+        seen |= {m.entity for m in clause.mentions}
+    return rows
+
+
+def _own_features(text: str, clause: Clause, cues: Sequence[Cue], kinds: dict[str, Kind | None]) -> Iterator[str]:
+    masked = mask(text, clause.span, clause.mentions, kinds)
+    padded = f"^{masked}$"
+    yield from (f"2:{padded[i:i + 2]}" for i in range(len(padded) - 1))
+    yield from (f"3:{padded[i:i + 3]}" for i in range(len(padded) - 2))
+    totals: dict[str, int] = {}
+    for cue in cues:
+        totals[cue.group] = totals.get(cue.group, 0) + cue.weight
+        yield f"w:{cue.group}:{cue.word}"
+    yield from (f"g:{group}{min(total, 5)}" for group, total in totals.items())
+    types = {g: t for g, t in totals.items() if g in _TYPES}
+    if types:
+        yield "best:" + min(types, key=lambda g: (-types[g], g))
+    else:
+        yield "best:none"
+    if len(masked) < 7:
+        yield "short"
+
+
+def _content_features(clause: Clause, kinds: dict[str, Kind | None], seen: set[str]) -> Iterator[str]:
+    for mention in clause.mentions:
+        name = f"{mention.label}{kinds.get(mention.entity) or ''}"
+        yield f"m:{name}"
+        yield f"m:{name}:{'old' if mention.entity in seen else 'new'}"
+        if mention.start - clause.span.start <= 2:
+            yield f"m0:{name}"
+    yield from (f"u:{f.unit}" for f in clause.figures)
+    yield from (f"k:{f.kind}" for f in clause.figures)
+    yield f"figures:{min(len(clause.figures), 3)}"
+    yield from (f"d:{d.precision}:{d.relative}" for d in clause.dates)
+    if any(d.precision is not Precision.YEAR for d in clause.dates):
+        yield "d:exact"
+
+
+def _position_features(i: int, clauses: Sequence[Clause]) -> Iterator[str]:
+    clause = clauses[i]
+    body = [c for c in clauses if c.zone is Zone.BODY]
+    yield f"z:{clause.zone}"
+    yield f"place:{min(clause.place, 3)}"
+    if clause.opens_line:
+        yield "opens"
+    if clause.place == 0:
+        yield "first"
+    if body and clause.line == body[0].line:
+        yield "lead"
+        if clause is body[0]:
+            yield "lead0"
+    if body and clause.line == body[-1].line:
+        yield "last"
+    yield f"line:{min(clause.line - body[0].line, 3) if body else 0}"
+
+
+def doers_of(text: str, clause: Clause) -> tuple[str, ...]:
+    """Give the organisations that act in a clause."""
+    return tuple(m.entity for m in clause.mentions if m.label is Label.ORG and acts(stance_of(text, clause, m)))
+
+
+def _break_features(text: str, clauses: Sequence[Clause], i: int,
+                    found: tuple[Sequence[Sequence[Cue]], Sequence[tuple[str, ...]]]) -> Iterator[str]:
+    """Yield what tells a new deed from more of the last: another doer, another class of cues, a bullet, a date."""
+    cues, doers = found
+    clause = clauses[i]
+    start = "first" if clause.place == 0 else "later"
+    if has_bullet(text, clause):
+        yield "bullet"
+    if i and clauses[i - 1].line == clause.line:
+        yield f"after:{text[clauses[i - 1].span.end - 1]}"
+    before = [d for j in range(max(0, i - 12), i) for d in doers[j]]
+    doer = _doer_change(doers[i][:1], before)
+    ahead = (d[:1] for j, d in enumerate(doers[i:i + 3], i) if d and clauses[j].sentence == clause.sentence)
+    soon = _doer_change(next(ahead, ()), before[-1:])
+    best = _strong_type(cues[i])
+    last = next((t for j in range(i - 1, max(-1, i - 6), -1) if (t := _strong_type(cues[j]))), "")
+    change = "none" if not best else "same" if best == last else "first" if not last else "other"
+    figures = min(len(clause.figures), 2)
+    yield from (f"doer:{doer}", f"doer:{doer}:{start}", f"soon:{soon}:{start}", f"change:{change}",
+                f"change:{change}:{doer}", f"change:{change}:{start}", f"figures:{figures}:{change}")
+    if clause.dates and clause.dates[0].span.start - clause.span.start < 3:
+        yield f"dated:{clause.dates[0].precision}:{start}"
+    if clause.span.end - clause.span.start < _ADVERB and not clause.mentions and not clause.figures:
+        yield f"adverb:{start}"
+
+
+def _doer_change(doer: Sequence[str], before: Sequence[str]) -> str:
+    """Say whether a doer is the one before, one known from further back, or new."""
+    if not doer:
+        return "none"
+    return "same" if before and doer[0] == before[-1] else "known" if doer[0] in before else "new"
+
+
+def _strong_type(cues: Sequence[Cue]) -> str:
+    best = min((c for c in cues if c.type and c.weight >= 5), key=lambda c: (-c.weight, c.span), default=None)
+    return best.group if best else ""
