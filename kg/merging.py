@@ -3,7 +3,8 @@
 Every span gets the probability that it is a mention, from the rules that propose it, from the tagger's confidence in
 it and from what overlaps it: a logistic model, fitted by `kg.weighing` on spans that the tagger had not been trained
 on. Of all sets of spans that do not overlap, the one with the greatest sum of probability less a threshold is taken.
-A span that breaks a pair of quotation marks or brackets, or names no one body (各地总工会, 绍兴工会), is never one.
+A span that breaks a pair of quotation marks or brackets, or names nothing of its own (各地总工会, 绍兴工会, 周一), is
+never one; a community (城西社区) is a body, not a place.
 """
 
 import json
@@ -14,14 +15,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kg.grammar import Candidate
+from kg.grammar import Candidate, words
 from kg.model import Label, Mention
-from kg.repeats import TAGGER, find_parts, find_repeats
+from kg.repeats import TAGGER, find_lengths, find_parts, find_repeats
 
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"))
 # words that make an organisation one of many, and the rule that says that a place's unions are meant
 _MANY = ("各", "多家", "部分", "一些")
 _UNIONS_OF_A_PLACE = "division-gonghui"
+_TABLED = ("PERSON", "PLACE", "ORG")
 _LEAST, _MOST = 0.01, 0.99
 
 
@@ -70,11 +72,16 @@ def propose(model_spans: Iterable[Candidate], ruler_spans: Iterable[Candidate], 
     """Gather who proposes what; names that the text repeats are proposed as well (see `kg.repeats`)."""
     spans = (*model_spans, *ruler_spans)
     gathered: dict[tuple[int, int, Label], dict[str, float]] = {}
-    for span in (*spans, *find_repeats(spans, text), *find_parts(spans, text)):
-        rules = gathered.setdefault((span.start, span.end, span.label), {})
+    for span in (*spans, *find_repeats(spans, text), *find_parts(spans, text), *find_lengths(spans, text)):
+        rules = gathered.setdefault((span.start, span.end, _label(span, text)), {})
         rules[span.rule] = max(rules.get(span.rule, 0.0), span.score)
     rows = (_proposal(key, rules) for key, rules in sorted(gathered.items()))
     return tuple(row for row in rows if not _is_refused(row, text[row.start : row.end]))
+
+
+def _label(span: Candidate, text: str) -> Label:
+    community = span.label is Label.PLACE and text[span.start : span.end].endswith(words("refused", "community"))
+    return Label.ORG if community else span.label
 
 
 def _proposal(key: tuple[int, int, Label], rules: dict[str, float]) -> Proposal:
@@ -84,9 +91,17 @@ def _proposal(key: tuple[int, int, Label], rules: dict[str, float]) -> Proposal:
 
 def _is_refused(proposal: Proposal, name: str) -> bool:
     broken = any(name.count(left) != name.count(right) for left, right in _PAIRS)
-    if broken or proposal.label is not Label.ORG:
-        return broken
+    if broken or name in _refused(proposal.label):
+        return True
+    if proposal.label is not Label.ORG:
+        return False
     return any(word in name for word in _MANY) or any(rule == _UNIONS_OF_A_PLACE for rule, _ in proposal.rules)
+
+
+@cache
+def _refused(label: Label) -> frozenset[str]:
+    """Words that are taken for names of this kind and name nothing."""
+    return frozenset(words("refused", label.value)) if label.value in _TABLED else frozenset()
 
 
 def describe(proposals: Sequence[Proposal]) -> list[dict[str, float]]:

@@ -19,7 +19,12 @@ _COUNTS = (
     "[^，+]{1,3}\\+[^，]{1,6}",
 )
 _NUMBERED = re.compile("|".join(_COUNTS))
-_MARKS = {"left": "launch give name receive", "right": "brand event award plain", "end": "brand award", "start": "award"}
+_MARKS = {
+    "left": "launch give name receive",
+    "right": "brand event award plain",
+    "end": "brand award",
+    "start": "award",
+}
 _SIZES = ((1, "1"), (2, "2"), (4, "4"), (8, "8"), (26, "long"))
 
 

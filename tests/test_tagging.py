@@ -1,5 +1,6 @@
-"""The pipeline marks what an article names: sentences of our own and the mentions that the rulers alone find in them."""
+"""The pipeline marks what an article names: sentences of our own, and what the rulers alone find in them."""
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -168,4 +169,4 @@ def test_mentions_of_any_text_are_sorted_apart_and_as_in_the_text(rules: spacy.L
     plain = to_plain(text)
     (found,) = tag_plains(rules, [plain])
     assert all(plain.text[m.start : m.end] == m.text for m in found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
