@@ -2,6 +2,9 @@
 
 A figure is a number together with what it is counted in: 1.7万人, 300余名, 近50万元, 百分之八十, 一千二百家, 50至80份.
 Ordinals (第三届), dates, ages, durations, set phrases (一项, 三个一工程) and numbers without a unit are none.
+
+The numerals are read here: of the 108 single figures of the tests, cut out for it, cn2an 0.5.24 reads 86 (not 300余,
+12,000, 百分之八十), and its search in running text rewrites 37 of 65 texts that hold no figure.
 """
 
 import csv
@@ -28,11 +31,10 @@ _PERCENT = re.compile(
     rf"百分之(?P<number>{_ARABIC}|[零一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)(?P<more>[{_MORE}]?)")
 _APPROXIMATE_BEFORE = re.compile(r"(?:近|约|超|逾|超过|超出|接近|至少|不少于|不低于|突破|上|最多|不足)$")
 _APPROXIMATE_AFTER = re.compile(r"(?:以上|左右|上下|之多|以内|以下)")
-_RANGE = re.compile(r"[至到~～—-]|——")
-_ORDINAL = re.compile(r"(?:第|No\.|№|[A-Za-z#-]|\d[.·/:]|星期|周|礼拜|[“‘]|十[一二三四五六七八九]?五[“”])$")
+_ORDINAL = re.compile(r"(?:第|几|数|No\.|№|[A-Za-z#-]|\d[.·/:]|星期|周|礼拜|[“‘]|十[一二三四五六七八九]?五[“”])$")
 _SHARED_ONE = re.compile(r"[每各单][^，。；：！？、]{0,12}$|一[人年月季周堂户站车][^，。；]{0,3}$|仅$|只有?$")
-_CLOCK = re.compile(r"\d[:：]$")
-_DURATION = re.compile(r"个(?:半|多)?(?:月|小时|星期|钟头|世纪|工作日|季度|学期|年头|昼夜)")
+_DURATION = re.compile(
+    r"个(?:半|多)?(?:月|小时|星期|钟头|世纪|工作日|季度|学期|年头|昼夜)|小时(?:之|内|后|前|以|开|值|营|不)")
 _SET_PHRASE = re.compile(r"(?:次性|家之言|口气|条龙|站式|[个对位]一|面八方|门峡|家渠|口之家)")
 
 
@@ -92,7 +94,7 @@ def _parse_chinese(numeral: str) -> float | None:
                 return None
             digit = _DIGITS[character]
         elif character in _SMALL:
-            section += (1 if digit is None else digit) * _SMALL[character]
+            section += (digit or 1) * _SMALL[character]
             digit, last = None, _SMALL[character]
         else:
             whole = section + (digit or 0)
