@@ -64,7 +64,7 @@ def _with_model(docs: Iterable[Mapping[str, Any]], tagged: Mapping[str, list[lis
                 ) -> dict[str, Found]:
     if model is None:
         return {doc["id"]: analysed(doc, tagged[doc["id"]]) for doc in docs}
-    with mock.patch.object(kg.activities, "shipped_model", lambda: model):
+    with mock.patch.object(kg.activities, "shipped_model", return_value=model):
         return {doc["id"]: analysed(doc, tagged[doc["id"]]) for doc in docs}
 
 
