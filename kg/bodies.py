@@ -33,7 +33,7 @@ def find_organisations(text: str, chains: tuple[Span, ...]) -> Iterator[Candidat
     for start, end in _levels(text, chains):
         yield from _after(text, start, end, "glued" if _is_glued(text, start) else "level")
     for hit in _listed().finditer(text):
-        yield Candidate(*hit.span(), Label.ORG, hit.lastgroup or "", 0.9 if hit.lastgroup == "name" else 0.5)
+        yield Candidate(*hit.span(), Label.ORG, hit.lastgroup or "", 0.9 if hit.lastgroup == "name" else 0.8)
     yield from _free(text)
     for hit in _source().finditer(text):
         yield Candidate(*hit.span(hit.lastindex or 0), Label.ORG, "source", 0.9)

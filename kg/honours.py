@@ -7,6 +7,12 @@ from functools import cache
 from kg.grammar import HAN, Candidate, alternation, words
 from kg.model import Label, Span
 
+# how often each rule is right, where nothing longer holds what it finds
+_SCORES = {
+    "head": 0.9, "theme": 0.7, "broad": 0.2, "quoted": 0.7,
+    "name": 0.9, "bare": 0.1, "star": 0.6, "best": 0.4, "prize": 0.2, "free": 0.1,
+}
+
 
 def _words(*keys: str) -> str:
     return alternation(*(words("awards", key) for key in keys))
@@ -20,10 +26,11 @@ def find_honours(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
         for rule, pattern in _tails():
             hit = pattern.match(text, end)
             if hit and hit.end() > end:
-                yield Candidate(start, hit.end(), Label.AWARD, f"{kind}-award-{rule}", 0.6)
+                yield Candidate(start, hit.end(), Label.AWARD, f"{kind}-award-{rule}", _SCORES[rule])
     for rule, pattern in _alone():
         name = "name" if "name" in pattern.groupindex else 0
-        yield from (Candidate(*hit.span(name), Label.AWARD, f"award-{rule}", 0.5) for hit in pattern.finditer(text))
+        for hit in pattern.finditer(text):
+            yield Candidate(*hit.span(name), Label.AWARD, f"award-{rule}", _SCORES[rule])
 
 
 @cache

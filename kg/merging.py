@@ -21,7 +21,7 @@ from kg.repeats import TAGGER, find_lengths, find_parts, find_repeats
 
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"))
 # words that make an organisation one of many, and the rule that says that a place's unions are meant
-_MANY = ("各", "多家", "部分", "一些")
+_MANY = ("各", "多家", "部分", "一些", "（州）", "（市）", "（区）")
 _UNIONS_OF_A_PLACE = "division-gonghui"
 _TABLED = ("PERSON", "PLACE", "ORG")
 _LEAST, _MOST = 0.01, 0.99
@@ -36,6 +36,11 @@ class Proposal:
     label: Label
     tagger: float
     rules: tuple[tuple[str, float], ...]
+
+    @property
+    def strength(self) -> float:
+        """The score of the surest rule, 0 without any."""
+        return max((score for _, score in self.rules), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +126,9 @@ def _own(proposal: Proposal) -> dict[str, float]:
     label = proposal.label.value
     row = {"bias": 1.0, f"label:{label}": 1.0, f"length:{label}": math.log(proposal.end - proposal.start)}
     if proposal.tagger:
-        odds = min(max(proposal.tagger, _LEAST), _MOST)
-        row |= {f"tagger:{label}": 1.0, f"confidence:{label}": math.log(odds / (1 - odds))}
+        row |= {f"tagger:{label}": 1.0, f"confidence:{label}": _log_odds(proposal.tagger)}
+    elif proposal.rules:
+        row["alone"] = _log_odds(proposal.strength)
     for rule, _ in proposal.rules:
         row[f"rule:{label}:{rule}"] = 1.0
         if not proposal.tagger:
@@ -130,10 +136,17 @@ def _own(proposal: Proposal) -> dict[str, float]:
     return row
 
 
+def _log_odds(value: float) -> float:
+    value = min(max(value, _LEAST), _MOST)
+    return math.log(value / (1 - value))
+
+
 def _meet(row: dict[str, float], one: Proposal, other: Proposal) -> None:
     """Add to the features of `one` that `other` overlaps it."""
     labels = one.label.value if one.label == other.label else f"{one.label.value}:{other.label.value}"
-    kind = f"{_relation(one, other)}:{labels}"
+    relation = _relation(one, other)
+    kind = f"{relation}:{labels}"
+    row[f"{relation}:strength"] = max(row.get(f"{relation}:strength", 0.0), other.strength)
     if other.tagger:
         row[f"{kind}:tagger"] = max(row.get(f"{kind}:tagger", 0.0), other.tagger)
     for rule, _ in other.rules:

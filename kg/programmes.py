@@ -11,6 +11,7 @@ from kg.quotations import find_quotations
 _ORDINAL = "(?:首届|第[一二三四五六七八九十百0-9]{1,4}届)"
 _ORDINAL_BEFORE = re.compile(f"{_ORDINAL}$")
 _THEME = re.compile(f"[{HAN}]{{2,14}}$")
+_SCORES = {"known": 0.6, "app": 0.7, "dotted": 0.5, "bare": 0.1}
 # shorter names of contests are kinds of contest: 技能大赛
 _SHORT = 6
 
@@ -29,7 +30,7 @@ def find_programmes(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
     yield from _contests(text, chains)
     for rule, pattern in _named():
         name = "name" if "name" in pattern.groupindex else 0
-        yield from (Candidate(*hit.span(name), Label.PROGRAMME, rule, 0.4) for hit in pattern.finditer(text))
+        yield from (Candidate(*hit.span(name), Label.PROGRAMME, rule, _SCORES[rule]) for hit in pattern.finditer(text))
 
 
 @cache
@@ -50,7 +51,7 @@ def _quoted(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
         for rule, pattern in _heads():
             hit = pattern.match(text, quote.end)
             if hit:
-                yield Candidate(start, hit.end(), Label.PROGRAMME, rule, 0.8)
+                yield Candidate(start, hit.end(), Label.PROGRAMME, rule, 0.85)
                 yield from _themed(text, start, hit.end(), f"theme-{rule}")
 
 
@@ -67,7 +68,7 @@ def _themed(text: str, start: int, end: int, rule: str) -> Iterator[Candidate]:
         cut = _theme_stop().search(theme.group())
         begin = theme.start() + (cut.end() if cut else 0)
         if start - begin > 1:
-            yield Candidate(begin, end, Label.PROGRAMME, rule, 0.3)
+            yield Candidate(begin, end, Label.PROGRAMME, rule, 0.1)
 
 
 @cache
@@ -105,11 +106,11 @@ def _contests(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
         hit = after.match(text, chain.end)
         if hit:
             found.append(hit.group())
-            yield Candidate(chain.start, hit.end(), Label.PROGRAMME, "contest", 0.7)
+            yield Candidate(chain.start, hit.end(), Label.PROGRAMME, "contest", 0.85)
     for start, end, _ in find_words(_short_forms(found), text):
-        yield Candidate(start, end, Label.PROGRAMME, "contest-short", 0.5)
+        yield Candidate(start, end, Label.PROGRAMME, "contest-short", 0.7)
     for hit in alone.finditer(text):
-        yield Candidate(*hit.span(), Label.PROGRAMME, "contest-alone", 0.6)
+        yield Candidate(*hit.span(), Label.PROGRAMME, "contest-alone", 0.7)
 
 
 def _short_forms(names: list[str]) -> Iterator[str]:

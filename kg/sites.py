@@ -15,6 +15,7 @@ _DIVISION_OF_CORPS = re.compile("第[一二三四五六七八九十]{1,3}师(?=[
 _URBAN = re.compile("市?[城郊]?区|境内|城区|老城")
 _COUNTY = re.compile(f"[{HAN}]{{1,3}}?[县市区](?![区场民级直])")
 _DISTRICT = re.compile(f"([{HAN}]{{2}})(?:[区县市镇]|街道)$")
+_SCORES = {"dateline": 0.95, "country": 0.6, "highway": 0.4, "level-site": 0.5, "nature": 0.2}
 # a name shorter than this is as often a common word (长治, 和平) as a division
 _FULL_NAME = 3
 
@@ -51,7 +52,7 @@ def find_places(text: str, chains: tuple[Span, ...]) -> Iterator[Candidate]:
     for rule, pattern in _patterns():
         for hit in pattern.finditer(text):
             if hit.group(1) not in generic:
-                yield Candidate(*hit.span(1), Label.PLACE, rule, 0.95 if rule == "dateline" else 0.3)
+                yield Candidate(*hit.span(1), Label.PLACE, rule, _SCORES.get(rule, 0.3))
     boundary, site = _site_alone()
     for start in boundary.finditer(text):
         name = site.match(text, start.end())

@@ -80,3 +80,12 @@ def test_weights_are_shipped_for_every_tagger(name: str) -> None:
     weighing = read_weighing(name)
     assert 0.2 < weighing.threshold < 0.6
     assert len(weighing.weights) > 100
+
+
+def test_a_community_is_a_body_not_a_place() -> None:
+    (proposal,) = propose([Candidate(0, 4, Label.PLACE, "tagger", 0.9)], [], "城西社区")
+    assert (proposal.label, proposal.tagger) == (Label.ORG, 0.9)
+
+
+def test_words_that_name_nothing_are_refused() -> None:
+    assert propose([Candidate(0, 2, Label.PERSON, "tagger", 0.9)], [], "周一") == ()

@@ -1,8 +1,8 @@
-"""A name that is sure once is proposed at its other places, and so are parts of full names."""
+"""A name that is sure once is proposed at its other places, and so are parts of full names and other lengths."""
 
 from kg.grammar import Candidate
 from kg.model import Label
-from kg.repeats import find_parts, find_repeats
+from kg.repeats import find_lengths, find_parts, find_repeats
 
 
 def _span(text: str, name: str, label: Label, score: float, rule: str = "tagger") -> Candidate:
@@ -49,3 +49,15 @@ def test_the_whole_name_is_no_part_of_itself() -> None:
 
 def test_no_names_have_no_parts() -> None:
     assert list(find_parts([], "联合会")) == []
+
+
+def test_a_name_that_stands_elsewhere_without_its_last_character_is_proposed_shorter() -> None:
+    text = "骑手周真先挤到台前。律师给周真支招。"
+    found = find_lengths([_span(text, "周真先", Label.PERSON, 0.7)], text)
+    assert [(c.start, c.end, c.rule) for c in found] == [(2, 4, "shorter"), (13, 15, "shorter")]
+
+
+def test_a_name_that_the_same_character_always_follows_is_proposed_longer() -> None:
+    text = "魏康和笑了。大家问魏康和。"
+    found = find_lengths([_span(text, "魏康", Label.PERSON, 0.7)], text)
+    assert [(c.start, c.end, c.rule) for c in found] == [(0, 3, "longer"), (9, 12, "longer")]
