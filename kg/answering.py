@@ -121,7 +121,13 @@ def _graph(result: QueryTriples, form: RdfFormat, limits: Limits) -> bytes:
         raise _too_many(limits.rows, "triples")
     out = _Bounded(limits.size)
     serialize(triples, out, format=form, prefixes=PREFIXES if form in (RdfFormat.TURTLE, RdfFormat.RDF_XML) else None)
-    return out.getvalue()
+    body = out.getvalue()
+    return _escaped(body) if form == RdfFormat.RDF_XML else body
+
+
+def _escaped(xml: bytes) -> bytes:
+    """Escape carriage returns, which the library leaves for XML to read as line ends."""
+    return xml.replace(b"\r", b"&#13;")
 
 
 def _boolean(result: QueryBoolean, form: QueryResultsFormat) -> bytes:
@@ -139,7 +145,7 @@ def _rows(result: QuerySolutions, form: QueryResultsFormat, store: Store, questi
         raise _too_many(limits.rows, "rows")
     if form == QueryResultsFormat.CSV and _RISKY.search(body):
         return format_result(_again(store, question), "csv").encode()
-    return body
+    return _escaped(body) if form == QueryResultsFormat.XML else body
 
 
 def _again(store: Store, question: Question) -> QuerySolutions:

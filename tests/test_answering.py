@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, Store, parse_query_results
+from rdflib import Graph
 
 from kg.answering import Answer, Limits, Question, answer
 
@@ -55,6 +56,14 @@ def test_yes_or_no_comes_in_each_form(accept: str, body: bytes) -> None:
 def test_a_constructed_graph_states_a_triple_once() -> None:
     found = ask("CONSTRUCT {<http://a/x> <http://a/y> 1} WHERE {?s ?p ?o}", "application/n-triples")
     assert found.body.decode().count("\n") == 1
+
+
+def test_line_ends_of_a_text_survive_xml() -> None:
+    text = "一\r\n二"
+    rows = parse_query_results(ask(ALL, XML, store_of(text)).body, QueryResultsFormat.XML)
+    assert [row["o"].value for row in rows] == [text]  # type: ignore[union-attr]
+    graph = Graph().parse(data=ask("CONSTRUCT WHERE {?s ?p ?o}", "application/rdf+xml", store_of(text)).body, format="xml")
+    assert [str(found) for found in graph.objects()] == [text]
 
 
 @pytest.mark.parametrize(("text", "status"), [
