@@ -1,0 +1,186 @@
+"""A view to the explorer: one self-contained page with an overview, search, evidence, a small graph and exports.
+
+The page is built from `kg/web/src` into `kg/web/explorer.html`; what is done here once, in Python, need not be done in
+every browser: initials of names in pinyin, which traditional characters stand for ours, points on a map, offsets in
+UTF-16 units as JavaScript counts them. All text reaches the page as data, never as markup.
+"""
+
+import base64
+import hashlib
+import json
+import math
+import os
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kg.gazetteer import divisions, rank
+from kg.model import KgError
+from kg.views import BACKGROUND, BOOKKEEPING, Evidence, Node, Passage, View
+
+_TEMPLATE = "explorer.html"
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+# Albers's equal-area conic as atlases of China use it: standard parallels and central meridian, in degrees
+_SOUTH, _NORTH, _MERIDIAN, _EQUATOR = map(math.radians, (25, 47, 105, 0))
+# map units a radian: a county is then some 20 units wide
+_MAP_SCALE = 4000
+_BASIC_CJK = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00))
+
+
+def write_explorer(view: View, path: Path, *, title: str) -> None:
+    """Write the explorer as UTF-8; the same view gives the same bytes."""
+    try:
+        path.write_text(render_explorer(view, title=title), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise KgError(str(path), f"cannot write: {error}") from error
+
+
+def render_explorer(view: View, *, title: str) -> str:
+    """Give the page's HTML: the built template with the policy, the title and the data put in."""
+    template = _template()
+    script, style = _SCRIPT.search(template), _STYLE.search(template)
+    if script is None or style is None:
+        raise KgError(_TEMPLATE, "the built page lacks its script or style; run `make explorer`")
+    policy = (f"default-src 'none'; script-src {_hash(script[1])}; style-src {_hash(style[1])}; "
+              "img-src data: blob:; base-uri 'none'; form-action 'none'")
+    for mark, text in (("%POLICY%", policy), ("%DATA%", _as_script(page_data(view, title=title)))):
+        before, _, after = template.partition(mark)
+        template = before + text + after
+    return template
+
+
+@cache
+def _template() -> str:
+    return (files("kg") / "web" / _TEMPLATE).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _as_script(data: Mapping[str, Any]) -> str:
+    """Write JSON that cannot end the script element it stands in."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def page_data(view: View, *, title: str) -> dict[str, Any]:
+    """Give what the page shows: nodes and statements by number, passages as stretches of the articles' texts."""
+    number = {node.iri: place for place, node in enumerate(view.nodes)}
+    passages = _passages(view)
+    row = {passage: place for place, passage in enumerate(passages)}
+    rules = sorted({said.rule for said in _evidence(view)})
+    rule_row = {rule: place for place, rule in enumerate(rules)}
+    articles = {iri: place for place, iri in enumerate(sorted({passage.article for passage in passages}))}
+    units = {iri: _units(text.text) for iri, text in _texts(view).items() if iri in articles}
+
+    def said(evidence: Iterable[Evidence]) -> list[list[Any]]:
+        return [[row[one.passage], one.confidence, rule_row[one.rule]] for one in evidence]
+
+    return {"title": title, "base": _base(view), "rules": rules, "background": sorted(BACKGROUND),
+            "bookkeeping": sorted(BOOKKEEPING),
+            "articles": [_article_data(view, iri, number, units[iri]) for iri in articles],
+            "passages": [[articles[one.article], units[one.article](one.start),
+                          units[one.article](one.start + len(one.text))] for one in passages],
+            "nodes": [_node_data(node, articles, said) for node in view.nodes],
+            "edges": [[number[edge.source], edge.predicate, number[edge.target], said(edge.evidence)]
+                      for edge in view.edges],
+            "ground": _ground(), "provinces": _provinces(),
+            "traditional": _traditional(name for node in view.nodes for name in (node.name, *node.aliases))}
+
+
+def _evidence(view: View) -> Iterable[Evidence]:
+    for node in view.nodes:
+        yield from node.evidence
+        for fact in node.facts:
+            yield from fact.evidence
+    for edge in view.edges:
+        yield from edge.evidence
+
+
+def _passages(view: View) -> list[Passage]:
+    return sorted({said.passage for said in _evidence(view)})
+
+
+def _texts(view: View) -> dict[str, Passage]:
+    return {text.article: text for text in view.texts}
+
+
+def _units(text: str) -> Callable[[int], int]:
+    """Give what turns an offset in code points into one in UTF-16 units: 𠮷 counts twice."""
+    wide = [place for place, letter in enumerate(text) if letter > "\uffff"]
+    return lambda offset: offset + bisect_left(wide, offset)
+
+
+def _base(view: View) -> str:
+    """Give what every IRI starts with, up to a slash: addresses are shorter without it."""
+    common = os.path.commonprefix([node.iri for node in view.nodes])
+    return common[:common.rfind("/") + 1]
+
+
+def _node_data(node: Node, articles: Mapping[str, int], said: Callable[[Iterable[Evidence]], list[list[Any]]]) -> Any:
+    facts = [[fact.key, fact.value, said(fact.evidence)] for fact in node.facts]
+    told = [articles[iri] for iri in node.articles if iri in articles]
+    initials = list(dict.fromkeys(filter(None, map(_initials, (node.name, *node.aliases)))))
+    point = _project(*node.point) if node.point else None
+    return [node.iri, node.type, node.name, node.aliases, node.dates, facts, said(node.evidence), told, initials, point]
+
+
+def _article_data(view: View, iri: str, number: Mapping[str, int], units: Callable[[int], int]) -> Any:
+    node = next(node for node in view.articles if node.iri == iri)
+    text = _texts(view)[iri]
+    marks = [[units(mark.start), units(mark.end), number[mark.entity]]
+             for mark in text.marks if mark.entity in number]
+    source = "、".join(fact.value for fact in node.facts if fact.key == "source")
+    return [iri, node.name, "、".join(node.dates), source, text.text, marks]
+
+
+def _initials(name: str) -> str:
+    """Give the initials of a name in pinyin, letters and digits as they are: `xyszgh` for 襄阳市总工会."""
+    from pypinyin import Style, lazy_pinyin
+
+    spelt = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda rest: [c for c in rest if c.isalnum()])
+    return "".join(spelt).lower()
+
+
+def _traditional(names: Iterable[str]) -> str:
+    """List pairs of a traditional character and the one of our names that it stands for: 縣县總总."""
+    from opencc import OpenCC
+
+    convert = OpenCC("t2s").convert
+    ours = set(convert("\n".join(sorted(set(names)))))
+    letters = [chr(code) for codes in _BASIC_CJK for code in codes]
+    simple = convert("\n".join(letters)).split("\n")
+    return "".join(old + new for old, new in zip(letters, simple, strict=True) if new in ours and new != old)
+
+
+def _project(lat: float, long: float) -> tuple[int, int]:
+    """Give the place of a point on the map, x to the east and y to the south."""
+    cone = (math.sin(_SOUTH) + math.sin(_NORTH)) / 2
+    constant = math.cos(_SOUTH) ** 2 + 2 * cone * math.sin(_SOUTH)
+
+    def radius(angle: float) -> float:
+        return math.sqrt(max(constant - 2 * cone * math.sin(angle), 0)) / cone
+
+    turn = cone * (math.radians(long) - _MERIDIAN)
+    here = radius(math.radians(lat))
+    return round(_MAP_SCALE * here * math.sin(turn)), round(_MAP_SCALE * (here * math.cos(turn) - radius(_EQUATOR)))
+
+
+@cache
+def _ground() -> list[int]:
+    """Give the points of all divisions, x and y in turn: drawn faintly, they show the country without a map's tiles."""
+    points = {_project(row.lat, row.long) for row in divisions().rows.values()
+              if row.lat is not None and row.long is not None}
+    return [value for point in sorted(points) for value in point]
+
+
+@cache
+def _provinces() -> list[Any]:
+    return [[row.name, *_project(row.lat, row.long)] for code, row in sorted(divisions().rows.items())
+            if rank(code) == "province" and row.lat is not None and row.long is not None]
+

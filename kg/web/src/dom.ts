@@ -1,0 +1,80 @@
+// Elements are made here and nowhere else; text reaches the page through text nodes only, never as markup.
+
+type Value = string | number | boolean | null | undefined | ((event: any) => void);
+export type Props = Record<string, Value>;
+export type Child = Node | string | number | null | undefined | false;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function set(made: Element, props: Props): void {
+  for (const [key, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") made.addEventListener(key.slice(2), value);
+    else if (key === "value" || key === "checked") (made as any)[key] = value;
+    else made.setAttribute(key, value === true ? "" : String(value));
+  }
+}
+
+function fill(made: Element, children: Child[]): void {
+  for (const child of children) if (child !== null && child !== undefined && child !== false) {
+    made.append(typeof child === "number" ? String(child) : child);
+  }
+}
+
+export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]):
+    HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  fill(made, children);
+  set(made, props);
+  return made;
+}
+
+export function s<K extends keyof SVGElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]):
+    SVGElementTagNameMap[K] {
+  const made = document.createElementNS(SVG, tag);
+  fill(made, children);
+  set(made, props);
+  return made;
+}
+
+export const button = (key: string, text: Child, act: (event: MouseEvent) => void, props: Props = {}) =>
+  h("button", {type: "button", "data-key": key, onclick: act, ...props}, text);
+
+export const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+// Let the browser draw and answer between pieces of long work.
+export const pause = () => new Promise<void>((resume) => setTimeout(resume));
+
+const FONT = () => getComputedStyle(document.body).fontFamily;
+let context: CanvasRenderingContext2D | null = null;
+const widths = new Map<string, number>();
+
+// The width of a text in ems: Chinese and Latin letters differ by a factor of two.
+export function measure(text: string): number {
+  let width = widths.get(text);
+  if (width === undefined) {
+    context ??= document.createElement("canvas").getContext("2d")!;
+    context.font = `100px ${FONT()}`;
+    width = context.measureText(text).width / 100;
+    widths.set(text, width);
+  }
+  return width;
+}
+
+// punctuation that no line may start with
+const CLINGING = "，。、；：！？”’）》」』…,.;:!?)";
+
+export function wrap(text: string, ems: number, most: number): string[] {
+  const lines = [""];
+  for (const letter of text.replace(/\s+/g, " ").trim()) {
+    const line = lines[lines.length - 1];
+    if (measure(line + letter) > ems && line && !CLINGING.includes(letter)) {
+      if (lines.length === most) {
+        lines[most - 1] = [...line].slice(0, -1).join("") + "…";
+        return lines;
+      }
+      lines.push(letter);
+    } else lines[lines.length - 1] = line + letter;
+  }
+  return lines;
+}
