@@ -18,6 +18,8 @@ _DISTRICT = re.compile(f"([{HAN}]{{2}})(?:[区县市镇]|街道)$")
 _SCORES = {"dateline": 0.95, "country": 0.6, "highway": 0.4, "level-site": 0.5, "nature": 0.2}
 # a name shorter than this is as often a common word (长治, 和平) as a division
 _FULL_NAME = 3
+# no chain from province to village is longer
+_LONGEST = 40
 
 
 def _list(key: str) -> tuple[str, ...]:
@@ -26,15 +28,25 @@ def _list(key: str) -> tuple[str, ...]:
 
 def find_chains(text: str) -> tuple[Span, ...]:
     """Join neighbouring divisions: 山东省菏泽市鄄城县 is one chain."""
-    hits = [(start, _with_kind(text, start, end)) for start, end, *_ in gazetteer.find_divisions(text)]
+    divisions = (_province_first(text, *hit) for hit in gazetteer.find_divisions(text))
+    hits = [(start, _with_kind(text, start, end)) for start, end in divisions]
     hits += [hit.span() for pattern in (_CORPS, _DIVISION_OF_CORPS) for hit in pattern.finditer(text)]
     chains: list[Span] = []
     for start, end in sorted(hits):
-        if chains and chains[-1].end >= start:
+        if chains and chains[-1].end >= start and end - chains[-1].start <= _LONGEST:
             chains[-1] = Span(chains[-1].start, max(end, chains[-1].end))
         else:
             chains.append(Span(start, end))
     return tuple(chains)
+
+
+def _province_first(text: str, start: int, end: int, codes: tuple[str, ...]) -> tuple[int, int]:
+    """Read 结合|山东, not 结|合山|东: a province wins over a short name that runs into it."""
+    if end - start < _FULL_NAME and not any(code.endswith("0000") for code in codes):
+        for begin, stop, others in gazetteer.find_divisions(text[start + 1 : end + 2])[:1]:
+            if begin == 0 and others[0].endswith("0000"):
+                return start + 1, start + 1 + stop
+    return start, end
 
 
 def _with_kind(text: str, start: int, end: int) -> int:

@@ -46,3 +46,8 @@ def test_the_short_form_of_a_district_named_in_full_is_proposed() -> None:
 
 def test_kinds_of_places_are_not_proposed_alone() -> None:
     assert "开发区" not in _names("在开发区施工")
+
+
+def test_a_province_wins_over_a_short_name_that_runs_into_it() -> None:
+    text = "结合山东实际"
+    assert [text[c.start : c.end] for c in find_chains(text)] == ["山东"]
