@@ -30,7 +30,8 @@ from kg.text import Plain, to_plain
 
 FOLDS = 5
 # the chain alone joins too much: with these it finds as many deeds as annotators do (by cross-validation)
-_BIAS = {"begin": 1.0, "none": -0.2}
+_BIAS = {"begin": 0.9, "none": -0.9}
+_PENALTY = {"chain": 8.0, "types": 2.0, "same": 1.5, "roles": 5.0, "measures": 1.5, "programmes": 5.0, "dates": 5.0}
 _THRESHOLDS = {"same": 0.5, "organiser": 0.42, "participant": 0.4, "place": 0.42, "measures": 0.4}
 
 
@@ -77,14 +78,15 @@ def train(lessons: Sequence[Lesson]) -> ActivityModel:
     """Fit every part of the model on annotated articles."""
     types = [[TYPES.index(ActivityType(row["type"])) for row in lesson.rows] for lesson in lessons]
     chain = fit_chain([x.scene.features for x in lessons], [chain_priors(x.scene) for x in lessons],
-                      [to_states(x.owners, kinds) for x, kinds in zip(lessons, types, strict=True)], penalty=8.0)
+                      [to_states(x.owners, kinds) for x, kinds in zip(lessons, types, strict=True)],
+                      penalty=_PENALTY["chain"])
     classes = _fit_types(lessons)
     cases: Cases = defaultdict(lambda: ([], []))
     for lesson in lessons:
         for name, found, outcome in (*_merge_cases(lesson, classes), *_role_cases(lesson), *_measure_cases(lesson)):
             cases[name][0].append(found)
             cases[name][1].append(outcome)
-    choice = {name: fit_choice(*cases[name], penalty=1.5) for name in ("same", "roles", "measures")}
+    choice = {name: fit_choice(*cases[name], penalty=_PENALTY[name]) for name in ("same", "roles", "measures")}
     bias = np.array([_BIAS.get(column, 0.0) for column in COLUMNS])
     return ActivityModel(chain, classes, choice["same"], choice["roles"], choice["measures"],
                          _fit_setting(lessons, "programmes"), _fit_setting(lessons, "dates"), bias, dict(_THRESHOLDS))
@@ -93,8 +95,8 @@ def train(lessons: Sequence[Lesson]) -> ActivityModel:
 def _fit_types(lessons: Sequence[Lesson]) -> Choice:
     rows = [(type_features(x.scene, clauses), x.rows[owner]["type"], type_prior(x.scene, clauses))
             for x in lessons for owner, clauses in x.groups()]
-    return fit_choice([r[0] for r in rows], [r[1] for r in rows], penalty=2.0, rounds=60,
-                      priors=np.array([r[2] for r in rows]))
+    return fit_choice([r[0] for r in rows], [r[1] for r in rows], penalty=_PENALTY["types"], rounds=60,
+                      priors=np.array([r[2] for r in rows]), every=[str(kind) for kind in TYPES])
 
 
 def _stretches(owners: Sequence[int]) -> list[tuple[int, list[int]]]:
@@ -149,7 +151,7 @@ def _fit_setting(lessons: Sequence[Lesson], name: str) -> Ranking:
             gold = (row.get("date") if name == "dates" else ids.get(row.get("programme") or "")) or ""
             groups.append([found for _, found in rows])
             chosen.append(next((i for i, (value, _) in enumerate(rows) if value == gold), 0))
-    return fit_ranking(groups, chosen, penalty=1.5)
+    return fit_ranking(groups, chosen, penalty=_PENALTY[name])
 
 
 def _role(row: Mapping[str, Any], name: str, label: Label) -> str:

@@ -5,7 +5,7 @@ A zone says what a line is: headline, line of source and authors, body, or capti
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -78,6 +78,7 @@ def read_clauses(text: str, mentions: Sequence[Mention], figures: Sequence[Figur
                  dates: Sequence[DateMention]) -> tuple[Clause, ...]:
     """Cut an article into clauses in order, each with the mentions, figures and dates that start in it."""
     sentences = split_sentences(text)
+    starts = tuple([item.span.start for item in items] for items in (mentions, figures, dates))
     found: list[Clause] = []
     for number, (line, zone) in enumerate(line_zones(text)):
         opens = True
@@ -86,11 +87,11 @@ def read_clauses(text: str, mentions: Sequence[Mention], figures: Sequence[Figur
                 break
             for place, span in enumerate(split_clauses(text, sentence)):
                 found.append(Clause(span, sentence, number, zone, len(found), place, opens,
-                                    tuple(_within(span, mentions)), tuple(_within(span, figures)),
-                                    tuple(_within(span, dates))))
+                                    _within(span, mentions, starts[0]), _within(span, figures, starts[1]),
+                                    _within(span, dates, starts[2])))
                 opens = False
     return tuple(found)
 
 
-def _within(span: Span, items: Sequence[Item]) -> Iterator[Item]:
-    return (item for item in items if span.start <= item.span.start < span.end)
+def _within(span: Span, items: Sequence[Item], starts: Sequence[int]) -> tuple[Item, ...]:
+    return tuple(items[bisect_left(starts, span.start):bisect_left(starts, span.end)])

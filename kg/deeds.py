@@ -22,6 +22,8 @@ from kg.triggers import mask
 Array = NDArray[np.float64]
 # what hand-written cues count beside learned weights; chosen by cross-validation over articles
 _CUE_SHARE, _TOPIC_SHARE = 0.3, 1.5
+# a stretch joins one of so many deeds before it: in annotated articles none reaches further back
+_REACH = 15
 _BACK = ("本届", "此次", "本次", "这次", "这场", "活动", "大赛", "竞赛", "比赛", "赛事", "会上", "仪式", "培训",
          "项目", "行动", "协会", "当天", "开幕式", "该", "这趟", "这项", "这里", "这间", "这处", "大会", "运动会",
          "驿站", "书屋", "平台", "现场", "其中", "据介绍")
@@ -152,10 +154,11 @@ def find_deeds(scene: Scene, models: tuple[ChainModel, Choice, Choice], settings
     shares: list[Array] = []
     for stretch, confidence in find_stretches(scene, chain, bias):
         own = type_shares(scene, stretch, types)
+        first = max(0, len(groups) - _REACH)
         chances = [float(same.probabilities(merge_features(scene, g, stretch, (s, own)))[yes])
-                   for g, s in zip(groups, shares, strict=True)]
+                   for g, s in zip(groups[first:], shares[first:], strict=True)]
         if chances and max(chances) > threshold:
-            joined = chances.index(max(chances))
+            joined = first + chances.index(max(chances))
             groups[joined] += stretch
             shares[joined] = type_shares(scene, groups[joined], types)
         else:

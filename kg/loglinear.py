@@ -74,16 +74,17 @@ def fit_ranking(groups: Sequence[Sequence[Sequence[str]]], chosen: Sequence[int]
 
 
 def fit_choice(cases: Sequence[Sequence[str]], outcomes: Sequence[str], *, seen: int = 2, penalty: float = 1.0,
-               rounds: int = 150, priors: Array | None = None) -> Choice:
+               rounds: int = 150, priors: Array | None = None, every: Sequence[str] = ()) -> Choice:
     """Fit weights by maximum likelihood with an L2 penalty; features in fewer than `seen` cases are left out.
 
-    `priors` are scores that are not learned, a row for each case, a column for each outcome in order of name.
+    `priors` are scores that are not learned, a row for each case, a column for each outcome in order of name;
+    `every` names outcomes that may be missing among the cases.
     """
     from scipy import optimize, sparse
 
     counts = Counter(name for case in cases for name in set(case))
     index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
-    names = tuple(sorted(set(outcomes)))
+    names = tuple(sorted({*outcomes, *every}))
     pairs = [(i, index[name]) for i, case in enumerate(cases) for name in set(case) if name in index]
     rows, columns = zip(*pairs, strict=True)
     matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(cases), len(index)))

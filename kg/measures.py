@@ -16,6 +16,7 @@ from kg.triggers import mask
 
 _COUNTED_AFTER = re.compile(r"[^，。；：！？、（）“”\d]{1,14}")
 _COUNTED_BEFORE = re.compile(r"[^，。；：！？、（）\d]{1,14}$")
+_ADVERB = re.compile(r"^(?:还将|已经|共计|还|将|共|已|并|也|又|再|先后|累计|其中|的)")
 _QUOTE = re.compile(r"“[^”]*$")
 
 
@@ -40,8 +41,10 @@ def measure_features(scene: Scene, index: int, figure: Figure, deeds: Sequence[D
 
 def to_measure(scene: Scene, index: int, figure: Figure) -> Measure:
     """Make a measure of a figure, with the words that it counts."""
-    return Measure(figure.value, figure.unit, counted(scene.text, scene.clauses[index].span, figure),
-                   figure.approximate, figure.span)
+    clause = scene.clauses[index]
+    start = max([clause.span.start, *(m.end for m in clause.mentions if m.end <= figure.span.start)])
+    words = counted(scene.text, Span(start, clause.span.end), figure)
+    return Measure(figure.value, figure.unit, words, figure.approximate, figure.span)
 
 
 def counted(text: str, clause: Span, figure: Figure) -> str:
@@ -50,7 +53,7 @@ def counted(text: str, clause: Span, figure: Figure) -> str:
     if after and figure.unit not in ("%", "成", "折"):
         return after[0].strip()
     before = _COUNTED_BEFORE.search(text[clause.start:figure.span.start])
-    return before[0].strip() if before else ""
+    return _ADVERB.sub("", before[0].strip()) if before else ""
 
 
 def owner_of(scene: Scene, index: int, deeds: Sequence[Deed]) -> int | None:

@@ -77,13 +77,18 @@ def clause_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind 
     strong = [sorted({f"{c.group}{min(c.weight, 3)}" for c in found}) for found in cues]
     seen: set[str] = set()
     doers = [doers_of(text, c) for c in clauses]
+    sentences: dict[Span, set[str]] = {}
+    for clause, groups in zip(clauses, strong, strict=True):
+        sentences.setdefault(clause.sentence, set()).update(groups)
+    body = [c for c in clauses if c.zone is Zone.BODY]
+    ends = (body[0], body[-1]) if body else None
     rows = []
     for i, clause in enumerate(clauses):
         row = [*_own_features(text, clause, cues[i], kinds), *_content_features(clause, kinds, seen)]
         row += [f"{name}:{g}" for name, j in (("p", i - 1), ("n", i + 1))
                 if 0 <= j < len(clauses) and clauses[j].line == clause.line for g in strong[j]]
-        row += sorted({f"s:{g}" for j, c in enumerate(clauses) if c.sentence == clause.sentence for g in strong[j]})
-        row += [*_position_features(i, clauses), *_break_features(text, clauses, i, (cues, doers))]
+        row += [f"s:{g}" for g in sentences[clause.sentence]]
+        row += [*_position_features(clause, ends), *_break_features(text, clauses, i, (cues, doers))]
         rows.append(sorted(set(row)))
         seen |= {m.entity for m in clause.mentions}
     return rows
@@ -123,22 +128,21 @@ def _content_features(clause: Clause, kinds: dict[str, Kind | None], seen: set[s
         yield "d:exact"
 
 
-def _position_features(i: int, clauses: Sequence[Clause]) -> Iterator[str]:
-    clause = clauses[i]
-    body = [c for c in clauses if c.zone is Zone.BODY]
+def _position_features(clause: Clause, ends: tuple[Clause, Clause] | None) -> Iterator[str]:
+    """Yield where a clause stands; `ends` are the first and the last clause of the body."""
     yield f"z:{clause.zone}"
     yield f"place:{min(clause.place, 3)}"
     if clause.opens_line:
         yield "opens"
     if clause.place == 0:
         yield "first"
-    if body and clause.line == body[0].line:
+    if ends and clause.line == ends[0].line:
         yield "lead"
-        if clause is body[0]:
+        if clause is ends[0]:
             yield "lead0"
-    if body and clause.line == body[-1].line:
+    if ends and clause.line == ends[1].line:
         yield "last"
-    yield f"line:{min(clause.line - body[0].line, 3) if body else 0}"
+    yield f"line:{min(clause.line - ends[0].line, 3) if ends else 0}"
 
 
 def doers_of(text: str, clause: Clause) -> tuple[str, ...]:

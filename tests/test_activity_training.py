@@ -1,0 +1,69 @@
+"""Training the activity model: annotated articles become lessons; no article is judged by a model that saw it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg import activity_training
+from kg.activity_training import FOLDS, cross_validate, read_lesson, train
+from kg.evaluation import load_gold, score
+from kg.findings import found_in_analysis
+
+TEXT = "近日，甲县总工会慰问环卫工人300名。会后，甲县总工会举办叉车培训班5期，培训职工80名。"
+
+
+def annotated(identifier: str, text: str = TEXT) -> dict[str, Any]:
+    empty: dict[str, Any] = {"organisers": ["甲县总工会"], "participants": [], "places": [], "programme": None,
+                             "date": None}
+    return {"id": identifier, "text": text, "published": "2023-07-06", "mentions": {"ORG": ["甲县总工会"]},
+            "entities": [{"name": "甲县总工会", "type": "ORG", "kind": "TradeUnion", "aliases": []}], "relations": [],
+            "activities": [
+                {**empty, "type": "Assistance", "label": "慰问环卫工人", "measures": [{"value": 300, "unit": "名"}]},
+                {**empty, "type": "Training", "label": "举办叉车培训班", "measures": [{"value": 5, "unit": "期"}]}]}
+
+
+def test_a_lesson_gives_each_activity_its_clauses() -> None:
+    lesson = read_lesson(annotated("a1"))
+    groups = {lesson.rows[owner]["type"]: "".join(map(lesson.scene.words, clauses))
+              for owner, clauses in lesson.groups()}
+    assert "慰问环卫工人300名" in groups["Assistance"]
+    assert "举办叉车培训班5期" in groups["Training"]
+
+
+def test_no_article_is_judged_by_a_model_that_saw_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[set[str]] = []
+
+    def remember(lessons: list[activity_training.Lesson]) -> set[str]:
+        seen.append({lesson.article.id for lesson in lessons})
+        return seen[-1]
+
+    judged: list[tuple[str, bool]] = []
+
+    def judge(article: Any, _plain: Any, _scene: Any, model: Any) -> tuple[()]:
+        judged.append((article.id, article.id in model))
+        return ()
+
+    monkeypatch.setattr(activity_training, "train", remember)
+    monkeypatch.setattr(activity_training, "activities_of", judge)
+    found = cross_validate([annotated(f"a{i}") for i in range(7)])
+    assert len(seen) == FOLDS
+    assert sorted(found) == [f"a{i}" for i in range(7)]
+    assert sorted(judged) == [(f"a{i}", False) for i in range(7)]
+
+
+def test_training_twice_gives_the_same_weights() -> None:
+    lessons = [read_lesson(annotated("a1")), read_lesson(annotated("a2", TEXT.replace("300", "500")))]
+    lessons[1].rows[0]["measures"][0]["value"] = 500
+    first, second = train(lessons), train(lessons)
+    assert (first.chain.weights == second.chain.weights).all()
+    assert (first.roles.weights == second.roles.weights).all()
+
+
+@pytest.mark.slow
+def test_articles_that_training_did_not_see_reach_the_floor(shared: Path) -> None:
+    docs = load_gold(shared / "gold" / "dev")
+    rows = score({i: found_in_analysis(a) for i, a in cross_validate(docs).items()}, docs).rows()
+    assert rows["activities"]["f1"] >= 0.60
+    assert rows["measures"]["f1"] >= 0.90
+    assert rows["slots"]["micro"]["f1"] >= 0.55
