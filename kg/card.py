@@ -20,7 +20,7 @@ class Measured:
     articles: int
     size: int  # bytes of the model's files
     speed: int  # characters a second on one core, batches of 64 sentences
-    recipe: Recipe
+    recipes: tuple[Recipe, Recipe]  # of the base, and of the step on articles
     corpora: Mapping[str, Counts]  # other corpora, by a name that says by which tagger
     trials: Sequence[tuple[str, Mapping[str, float]]]  # ablation rows: what was changed, F1 by label
     curve: Sequence[tuple[int, float]]  # training articles and micro F1
@@ -42,9 +42,14 @@ def write_model_card(path: Path, validation: Validation, measured: Measured) -> 
         corpora=_corpora(measured.corpora),
         trials=_trials(measured.trials),
         curve=_table(["articles", "micro F1"], [[str(many), f"{f1:.3f}"] for many, f1 in measured.curve]),
-        recipe=_table(["setting", "value"], [[name, str(getattr(measured.recipe, name))] for name in Recipe.__slots__]),
+        recipe=_recipes(measured.recipes),
     )
     path.write_text(text, encoding="utf-8")
+
+
+def _recipes(recipes: Sequence[Recipe]) -> str:
+    rows = [[name, *(str(getattr(recipe, name)) for recipe in recipes)] for name in Recipe.__slots__]
+    return _table(["setting", "base", "on articles"], rows)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.card import Measured, write_model_card
 from kg.corpora import GoldArticle, fold_of, read_corpus, read_gold, split_sentences
 from kg.crossvalidation import Counts, add_counts, cross_validate, run_fold, score_article, score_corpus
-from kg.examples import SHIPPED, Recipe, read_corpora
+from kg.examples import BASE, SHIPPED, Recipe, read_corpora
 from kg.lac import LacTagger
 from kg.neural import FILES, NeuralTagger
 from kg.training import Progress, Trained, train_base, train_on, write_model
@@ -35,7 +35,7 @@ def ship_model(
     `trials` adds the ablation and the learning curve, which take as long again.
     """
     articles, others = read_gold(gold), read_corpora(corpora, SHIPPED.corpora)
-    base = train_base(others, recipe=SHIPPED, seed=seed, progress=progress)
+    base = train_base(others, seed=seed, progress=progress)
     found = cross_validate(base, gold, corpora, seed=seed, recipe=SHIPPED, progress=progress)
     trained = train_on(base, articles, others, recipe=SHIPPED, seed=seed, progress=progress)
     write_model(trained, output, found.curves)
@@ -45,7 +45,7 @@ def ship_model(
         articles=len(articles),
         size=sum((output / name).stat().st_size for name in FILES),
         speed=measure_speed(tagger, articles),
-        recipe=SHIPPED,
+        recipes=(BASE, SHIPPED),
         corpora=score_unseen(tagger, corpora),
         trials=list(run_trials(base, gold, corpora, seed)) if trials else [],
         curve=list(learning_curve(base, gold, corpora, seed)) if trials else [],

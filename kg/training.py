@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kg.calibration import Curve
 from kg.corpora import GoldArticle, Labelled, read_gold
 from kg.examples import (
+    BASE,
     CORPORA,
     OTHER_TAGS,
     OURS,
@@ -83,15 +84,16 @@ def fit(
     trainer = _Trainer(model, recipe, random.Random(seed))
     torch.manual_seed(seed)
     maker = Maker(random.Random(seed + 1), articles)
-    epochs = recipe.epochs if articles else recipe.base_epochs
-    for epoch in range(epochs):
+    for epoch in range(recipe.epochs):
         examples = list(draw_examples(articles, corpora, maker, recipe))
-        loss = trainer.epoch(examples, epoch, epochs)
-        progress(f"epoch {epoch + 1}/{epochs}: {len(examples)} sentences, loss {loss:.3f}")
+        loss = trainer.epoch(examples, epoch, recipe.epochs)
+        progress(f"epoch {epoch + 1}/{recipe.epochs}: {len(examples)} sentences, loss {loss:.3f}")
     return trainer.averaged()
 
 
-def train_base(corpora: Mapping[str, Sequence[Labelled]], *, recipe: Recipe, seed: int, progress: Progress) -> Trained:
+def train_base(
+    corpora: Mapping[str, Sequence[Labelled]], *, recipe: Recipe = BASE, seed: int, progress: Progress
+) -> Trained:
     """Train LAC's encoder on other corpora and generated text alone: the start of every training on articles."""
     return fit(new_model(recipe, seed), [], corpora, recipe=recipe, seed=seed, progress=progress)
 
@@ -129,7 +131,7 @@ def train_model(
 ) -> None:
     """Train the model on all articles of a gold folder and write it to `output`, with its calibration curves."""
     others = read_corpora(corpora, recipe.corpora)
-    base = train_base(others, recipe=recipe, seed=seed, progress=progress)
+    base = train_base(others, seed=seed, progress=progress)
     trained = train_on(base, read_gold(gold), others, recipe=recipe, seed=seed, progress=progress)
     write_model(trained, output, curves or {})
 

@@ -7,7 +7,7 @@ import pytest
 from kg.card import Measured, write_model_card
 from kg.corpora import GoldArticle
 from kg.crossvalidation import gather
-from kg.examples import Recipe
+from kg.examples import BASE, Recipe
 
 GOLD = [GoldArticle(f"un-{number}", "郑莉", ((0, 2, "PERSON"),)) for number in range(12)]
 RAW = {article.id: [(0, 2, "PERSON", 0.8)] for article in GOLD}
@@ -15,7 +15,7 @@ RAW = {article.id: [(0, 2, "PERSON", 0.8)] for article in GOLD}
 
 @pytest.fixture
 def card(tmp_path: Path) -> str:
-    measured = Measured("2026-11-25", 12, 4_300_000, 45_000, Recipe(), {}, [("without features", dict.fromkeys(
+    measured = Measured("2026-11-25", 12, 4_300_000, 45_000, (BASE, Recipe()), {}, [("without features", dict.fromkeys(
         ("PERSON", "ORG", "PLACE", "PROGRAMME", "AWARD", "micro"), 0.5))], [])
     write_model_card(tmp_path / "card.md", gather(GOLD, RAW, 5), measured)
     return (tmp_path / "card.md").read_text(encoding="utf-8")

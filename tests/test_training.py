@@ -17,7 +17,7 @@ from kg.examples import OURS, TAGS, Example, Recipe  # noqa: E402
 from kg.features import Encoder  # noqa: E402
 from kg.network import Batch, BothWays, ChainHead, allowed  # noqa: E402
 
-SMALL = Recipe(epochs=1, base_epochs=1, generated=8, others=4, shared=4, size=600)
+SMALL = Recipe(epochs=1, generated=8, others=4, shared=4, size=600)
 TEXT = "近日，襄阳市总工会在谷城县启动“求学圆梦”行动。全国劳动模范郑莉说，市总工会帮了大忙。"
 MENTIONS = {"ORG": ["襄阳市总工会", "市总工会"], "PLACE": ["谷城县"], "PERSON": ["郑莉"], "AWARD": ["全国劳动模范"]}
 ARTICLE = GoldArticle("a", TEXT, tuple(mark_mentions(TEXT, MENTIONS)))
