@@ -3,6 +3,7 @@
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -25,13 +26,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("kg: interrupted; the outputs are as they were", file=sys.stderr)
-        return 130
+        return 143 if stop.args else 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     return code
+
+
+def _terminate(number: int, frame: object) -> None:
+    """End as Ctrl-C does, so that what was begun is cleared up."""
+    raise KeyboardInterrupt(number)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,7 +60,15 @@ def _add_build(commands: Commands) -> None:
     parser = _command(commands, _build, "build", "read inputs and write a graph, a store, a viewer and a report")
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help=_INPUT_HELP)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder, replaced as a whole")
+    parser.add_argument("-j", "--jobs", type=_jobs, default=0, metavar="N",
+                        help="processes that analyse (default: one for each processor where the input is large)")
     _add_options(parser)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 256")
+    return int(text)
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
@@ -134,7 +148,7 @@ def _add_serve(commands: Commands) -> None:
 def _build(arguments: argparse.Namespace) -> int:
     options = Options(arguments.base, _date(arguments.published), arguments.pipeline, arguments.quiet,
                       arguments.min_confidence)
-    return _run_build(arguments.inputs, arguments.output, options, keep_going=arguments.keep_going)
+    return _run_build(arguments.inputs, arguments.output, options, keep_going=arguments.keep_going, jobs=arguments.jobs)
 
 
 def _date(text: str | None) -> str | None:
@@ -146,17 +160,20 @@ def _date(text: str | None) -> str | None:
         raise KgError("--published", f"{text!r} is no date like 2023-07-06") from error
 
 
-def _run_build(inputs: Sequence[str | Path], output: Path, options: Options, *, keep_going: bool = False) -> int:
+def _run_build(inputs: Sequence[str | Path], output: Path, options: Options, *, keep_going: bool = False,
+               jobs: int = 0) -> int:
     from kg import pipeline, reporting
 
+    signal.signal(signal.SIGTERM, _terminate)
     start = time.monotonic()
-    report = pipeline.build(inputs, output, options, stdin=sys.stdin.buffer)
+    report = pipeline.build(inputs, output, options, jobs=jobs, stdin=sys.stdin.buffer)
     for refusal in report.refusals:
         record = f" {refusal.record}" if refusal.record else ""
         print(f"refused: {refusal.file}{record}: {refusal.reason}", file=sys.stderr)
     if not options.quiet:
         seconds = f"{time.monotonic() - start:.1f}"
-        print(reporting.aligned([*reporting.to_lines(report), ("seconds", seconds)]))
+        reused = [("taken over from an earlier build", str(report.reused))] if report.reused else []
+        print(reporting.aligned([*reporting.to_lines(report), *reused, ("seconds", seconds)]))
         print("\nwritten: " + " ".join(f"{output}/{name}" for name in pipeline.OUTPUTS))
     return int(bool(report.refusals) and not keep_going)
 

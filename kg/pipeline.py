@@ -1,82 +1,118 @@
 """The one place that knows the order of the stages: inputs to a folder of outputs.
 
-`build` reads records, splits pages, analyses articles and writes everything into a staging folder beside the output,
-which then takes the output's place as a whole; a build that fails leaves what was there untouched.
+`build` reads records, splits pages, has articles analysed and writes everything into a working folder beside the
+output (see `kg.staging`), which then takes the output's place as a whole. What each article gave is kept in a ledger
+(see `kg.ledger`): an interrupted build goes on from there, and one of mostly the same articles makes only the others.
 """
 
-import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from kg import graphml, reporting, viewing
-from kg.analysing import analyse
-from kg.model import Analysis, Article, KgError, Options, Refusal
+from kg.ledger import LEDGER, Ledger, Told
+from kg.model import Article, KgError, Options, Refusal
 from kg.pages import split_page
+from kg.parts import part_key, program
+from kg.pooling import BATCH, Keyed, make_parts
 from kg.progress import shown
-from kg.rdf import analysis_quads, check_base
+from kg.rdf import check_base
 from kg.reading import read_records
 from kg.reporting import Report
-from kg.store import open_store, write_graphs
-from kg.tagging import load_pipeline
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
+from kg.staging import Workplace, workplace
+from kg.store import open_store, write_line_graphs
 
 OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "report.json", "report.md", "store")
 
+# a record's id and one of its articles
+Taken = tuple[str, Article]
 
-def build(inputs: Sequence[str | Path], output: Path, options: Options, *, stdin: BinaryIO | None = None) -> Report:
+
+def build(inputs: Sequence[str | Path], output: Path, options: Options, *, jobs: int = 0,
+          stdin: BinaryIO | None = None) -> Report:
     """Build a graph from the inputs into the folder `output` and say what was found and refused.
 
+    `jobs` processes analyse, 0 takes all processors where that is worth it; the outputs' bytes do not depend on it.
     Raises KgError when the output cannot be written or no record of the input could be taken.
     """
     check_base(options.base)
     check_output(output)
     report = Report()
-    nlp = load_pipeline(options.pipeline)
-    articles = read_articles(inputs, options, report, stdin=stdin)
-    total = None if options.quiet or "-" in map(str, inputs) else count_records(inputs)
-    analyses = analyse(nlp, shown(articles, total=total, quiet=options.quiet), min_confidence=options.min_confidence)
-    with staging(output) as folder:
-        report.triples = write_graphs(_quads(analyses, report, options.base), folder, base=options.base)
-        if not report.articles:
-            raise KgError(str(inputs[0]) if inputs else "", _nothing_taken(report))
-        _write_views(folder, output.name)
-        (folder / "report.json").write_text(reporting.to_json(report), encoding="utf-8")
-        (folder / "report.md").write_text(reporting.to_markdown(report), encoding="utf-8")
+    with workplace(output, keep=LEDGER) as place:
+        with closing(Ledger(place.folder / LEDGER, place.target / LEDGER)) as ledger:
+            ledger.begin(told(options))
+            taken = read_articles(inputs, options, report, stdin=stdin)
+            fill(ledger, taken, options, report, jobs=jobs, total=_total(inputs, options))
+            write_outputs(ledger, place, options, report)
+            if not report.articles:
+                raise KgError(str(inputs[0]) if inputs else "", _nothing_taken(report))
+            ledger.finish()
+        (place.folder / LEDGER).rename(place.staged / LEDGER)
     return report
 
 
+def told(options: Options) -> Told:
+    """Give what decides the bytes of a build, beside its articles."""
+    return {"base": options.base, "pipeline": options.pipeline, "min_confidence": options.min_confidence,
+            "program": program(options.pipeline)}
+
+
 def read_articles(inputs: Sequence[str | Path], options: Options, report: Report, *,
-                  stdin: BinaryIO | None = None) -> Iterator[Article]:
-    """Read the inputs as articles; what is refused goes to the report."""
+                  stdin: BinaryIO | None = None) -> Iterator[Taken]:
+    """Read the inputs as articles with their records' ids; what is refused goes to the report."""
     for item in read_records(inputs, published=options.published, stdin=stdin):
         if isinstance(item, Refusal):
             report.refusals.append(item)
         else:
-            report.records += 1
-            yield from split_page(item)
+            yield from ((item.id, article) for article in split_page(item))
 
 
-def count_records(inputs: Sequence[str | Path]) -> int:
-    """Count the records of the inputs, for the time left; reading is cheap beside analysing."""
-    return sum(not isinstance(item, Refusal) for item in read_records(inputs))
+def fill(ledger: Ledger, taken: Iterator[Taken], options: Options, report: Report, *, jobs: int = 0,
+         total: int | None = None) -> None:
+    """Take articles into a ledger and make the parts that it does not hold."""
+    missing = _missing(ledger, taken, options, report)
+    batches = iter(lambda: list(islice(missing, BATCH)), [])
+    for parts in shown(make_parts(batches, options, jobs), total=total, quiet=options.quiet):
+        ledger.add(parts)
 
 
-def _quads(analyses: Iterable[Analysis], report: Report, base: str) -> Iterator["ox.Quad"]:
-    for analysis in analyses:
-        report.add(analysis)
-        yield from analysis_quads(analysis, base=base)
+def _missing(ledger: Ledger, taken: Iterator[Taken], options: Options, report: Report) -> Iterator[Keyed]:
+    for record, article in taken:
+        key = part_key(article, options)
+        if not ledger.take(article.id, record, key):
+            report.refusals.append(Refusal(article.source, article.id, "another article has this id"))
+        elif ledger.holds(key):
+            report.reused += 1
+        else:
+            yield article, key
 
 
-def _write_views(folder: Path, title: str) -> None:
+def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Report) -> None:
+    """Write the outputs of the articles that a ledger has taken, and count them in the report."""
+    folder = place.staged
+    report.triples = write_line_graphs(_lines(ledger, report), folder, base=options.base)
+    report.records = ledger.records()
     view = viewing.read_view(open_store(folder))
     graphml.write_graphml(view, folder / "graph.graphml")
-    viewing.write_page(view, folder / "graph.html", title=title)
+    viewing.write_page(view, folder / "graph.html", title=place.target.name)
+    (folder / "report.json").write_text(reporting.to_json(report), encoding="utf-8")
+    (folder / "report.md").write_text(reporting.to_markdown(report), encoding="utf-8")
+
+
+def _lines(ledger: Ledger, report: Report) -> Iterator[bytes]:
+    for part in ledger.parts():
+        report.add(part.tally)
+        yield from part.lines()
+
+
+def _total(inputs: Sequence[str | Path], options: Options) -> int | None:
+    """Count the records of the inputs, for the time left on a terminal; standard input can be read only once."""
+    if options.quiet or "-" in map(str, inputs) or not sys.stderr.isatty():
+        return None
+    return sum(not isinstance(item, Refusal) for item in read_records(inputs))
 
 
 def _nothing_taken(report: Report) -> str:
@@ -88,7 +124,7 @@ def _nothing_taken(report: Report) -> str:
 
 
 def check_output(output: Path) -> None:
-    """Refuse an output that is a file, holds anything but an earlier build, or cannot be written."""
+    """Refuse an output that is a file, holds anything but an earlier build, or is the current folder."""
     if output.exists() and not output.is_dir():
         raise KgError(str(output), "is a file; give a folder for the outputs")
     foreign = sorted(entry.name for entry in output.iterdir() if not _is_ours(entry.name)) if output.is_dir() else []
@@ -100,49 +136,3 @@ def check_output(output: Path) -> None:
 
 def _is_ours(name: str) -> bool:
     return name in OUTPUTS or name.startswith(".")
-
-
-@contextmanager
-def staging(output: Path) -> Iterator[Path]:
-    """Give a folder to write into; when the block ends well it takes the output's place as a whole, else it goes."""
-    target = output.resolve()
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise KgError(str(output), f"cannot be written: {error.strerror}") from error
-    try:
-        yield folder
-        _replace(folder, target)
-    except OSError as error:
-        raise KgError(str(output), f"cannot be written: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _replace(folder: Path, target: Path) -> None:
-    """Put `folder` where `target` is; hidden files of the old folder stay."""
-    folder.chmod(0o777 & ~_umask())
-    if not target.exists():
-        folder.rename(target)
-        return
-    for entry in target.iterdir():
-        if entry.name.startswith("."):
-            _copy(entry, folder / entry.name)
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(old / target.name)
-    folder.rename(target)
-    shutil.rmtree(old)
-
-
-def _copy(entry: Path, to: Path) -> None:
-    if entry.is_dir():
-        shutil.copytree(entry, to, symlinks=True)
-    else:
-        shutil.copy2(entry, to, follow_symlinks=False)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

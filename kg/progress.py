@@ -2,25 +2,26 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
 
 T = TypeVar("T")
 _SECONDS_BETWEEN_LINES = 10.0
 
 
-def shown(items: Iterable[T], *, total: int | None, quiet: bool, stream: TextIO | None = None) -> Iterator[T]:
-    """Pass items on and show how many went by; nothing is shown when `quiet`."""
+def shown(batches: Iterable[Sequence[T]], *, total: int | None, quiet: bool,
+          stream: TextIO | None = None) -> Iterator[Sequence[T]]:
+    """Pass batches on and show how many items went by; nothing is shown when `quiet`."""
     out = stream or sys.stderr
     if quiet:
-        yield from items
+        yield from batches
     elif out.isatty():
-        yield from _bar(items, total, out)
+        yield from _bar(batches, total, out)
     else:
-        yield from _lines(items, total, out)
+        yield from _lines(batches, total, out)
 
 
-def _bar(items: Iterable[T], total: int | None, out: TextIO) -> Iterator[T]:
+def _bar(batches: Iterable[Sequence[T]], total: int | None, out: TextIO) -> Iterator[Sequence[T]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -28,18 +29,19 @@ def _bar(items: Iterable[T], total: int | None, out: TextIO) -> Iterator[T]:
                TimeRemainingColumn())
     with Progress(*columns, console=Console(file=out), transient=True) as progress:
         task = progress.add_task("articles", total=total, rate="")
-        start = time.monotonic()
-        for count, item in enumerate(items, 1):
-            yield item
+        start, count = time.monotonic(), 0
+        for batch in batches:
+            yield batch
+            count += len(batch)
             progress.update(task, completed=count, rate=_rate(count, start))
 
 
-def _lines(items: Iterable[T], total: int | None, out: TextIO) -> Iterator[T]:
+def _lines(batches: Iterable[Sequence[T]], total: int | None, out: TextIO) -> Iterator[Sequence[T]]:
     start = last = time.monotonic()
     count = 0
-    for item in items:
-        yield item
-        count += 1
+    for batch in batches:
+        yield batch
+        count += len(batch)
         if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
             last = time.monotonic()
             out.write(f"{count}{f' of {total}' if total else ''} articles, {_rate(count, start)}\n")

@@ -11,9 +11,38 @@ from kg.model import Analysis, Refusal
 _DOUBTFUL_SPLIT = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is counted of one article: `entities` are labels by id, the others numbers by name."""
+
+    article: str
+    characters: int
+    mentions: dict[str, int]
+    entities: dict[str, str]
+    relations: dict[str, int]
+    activities: dict[str, int]
+    measures: int
+    doubtful: bool
+
+
+def tally_of(analysis: Analysis) -> Tally:
+    """Count what was found in one article."""
+    return Tally(
+        analysis.article.id, len(analysis.article.text),
+        dict(Counter(mention.label.value for mention in analysis.mentions)),
+        {entity.id: entity.label.value for entity in analysis.entities},
+        dict(Counter(relation.predicate.value for relation in analysis.relations)),
+        dict(Counter(activity.type.value for activity in analysis.activities)),
+        sum(len(activity.measures) for activity in analysis.activities),
+        analysis.article.confidence < _DOUBTFUL_SPLIT)
+
+
 @dataclass(slots=True)
 class Report:
-    """Counts of one build; `entities` are distinct ones by type, `doubtful` the articles whose parts are uncertain."""
+    """Counts of one build; `entities` are distinct ones by type, `doubtful` the articles whose parts are uncertain.
+
+    `reused` counts the articles taken over from an earlier build; it is not written, the outputs do not depend on it.
+    """
 
     records: int = 0
     articles: int = 0
@@ -26,27 +55,28 @@ class Report:
     triples: int = 0
     doubtful: list[str] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    reused: int = 0
     _seen: set[str] = field(default_factory=set)
 
-    def add(self, analysis: Analysis) -> None:
+    def add(self, tally: Tally) -> None:
         """Count one article."""
         self.articles += 1
-        self.characters += len(analysis.article.text)
-        self.mentions.update(mention.label.value for mention in analysis.mentions)
-        fresh = {entity.id: entity.label.value for entity in analysis.entities if entity.id not in self._seen}
-        self._seen |= set(fresh)
+        self.characters += tally.characters
+        self.mentions.update(tally.mentions)
+        fresh = {entity: label for entity, label in tally.entities.items() if entity not in self._seen}
+        self._seen.update(fresh)
         self.entities.update(fresh.values())
-        self.relations.update(relation.predicate.value for relation in analysis.relations)
-        self.activities.update(activity.type.value for activity in analysis.activities)
-        self.measures += sum(len(activity.measures) for activity in analysis.activities)
-        if analysis.article.confidence < _DOUBTFUL_SPLIT:
-            self.doubtful.append(analysis.article.id)
+        self.relations.update(tally.relations)
+        self.activities.update(tally.activities)
+        self.measures += tally.measures
+        if tally.doubtful:
+            self.doubtful.append(tally.article)
 
 
 def to_json(report: Report) -> str:
     """Write a report as JSON: sorted keys, refusals in the order of the input."""
-    rows = {name: getattr(report, name) for name in
-            ("records", "articles", "characters", "measures", "triples", "doubtful")}
+    rows = {name: getattr(report, name) for name in ("records", "articles", "characters", "measures", "triples")}
+    rows["doubtful"] = sorted(report.doubtful)
     for name in ("mentions", "entities", "relations", "activities"):
         rows[name] = dict(sorted(getattr(report, name).items()))
     rows["refused"] = [asdict(refusal) for refusal in report.refusals]
@@ -72,7 +102,7 @@ def to_markdown(report: Report) -> str:
     lines += [f"| {what} | {count} |" for what, count in to_lines(report)]
     if report.doubtful:
         lines += ["", "## Articles of a page with parts that could not be placed for certain", ""]
-        lines += [f"- {_cell(article)}" for article in report.doubtful]
+        lines += [f"- {_cell(article)}" for article in sorted(report.doubtful)]
     if report.refusals:
         lines += ["", "## Refused", "", "| file | record | reason |", "| --- | --- | --- |"]
         lines += [f"| {_cell(r.file)} | {_cell(r.record)} | {_cell(r.reason)} |" for r in report.refusals]

@@ -19,14 +19,16 @@ from kg.querying import RESULT_FORMATS, NamedQuery, Param, format_result, named_
 from kg.vocab import BASE, PREFIXES
 
 __all__ = ["FORMATS", "GRAPH_NQ", "GRAPH_TTL", "RESULT_FORMATS", "STORE_FOLDER", "NamedQuery", "Param", "format_result",
-           "load_store", "named_queries", "open_store", "query_text", "run_query", "write_files",
-           "write_graphs"]
+           "load_store", "named_queries", "open_store", "quad_lines", "query_text", "run_query", "write_files",
+           "write_graphs", "write_line_files", "write_line_graphs"]
 
 GRAPH_NQ, GRAPH_TTL, STORE_FOLDER = "graph.nq", "graph.ttl", "store"
 FORMATS = {".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG,
            ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
 # lines sorted in memory at a time (about 150 MB); more are sorted in pieces on disk and merged
 _PIECE = 250_000
+# open at a time: a process may have 1,024 files, and a list of them is merged before the next is opened
+_MOST_PIECES = 200
 _BATCH = 5_000
 _TYPE, _TYPE_FIRST = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ", b" \t "
 
@@ -36,7 +38,12 @@ def write_graphs(quads: Iterable[Quad], folder: Path, *, base: str = BASE) -> in
 
     Not transactional: write into a new folder and move it into place.
     """
-    count = write_files(quads, folder, base=base)
+    return write_line_graphs(quad_lines(quads), folder, base=base)
+
+
+def write_line_graphs(lines: Iterable[bytes], folder: Path, *, base: str = BASE) -> int:
+    """Write what `write_graphs` writes, from the lines of N-Quads that `quad_lines` gives."""
+    count = write_line_files(lines, folder, base=base)
     try:
         store = Store(str(folder / STORE_FOLDER))
         store.bulk_load(path=str(folder / GRAPH_NQ), format=RdfFormat.N_QUADS)
@@ -52,29 +59,42 @@ def write_files(quads: Iterable[Quad], folder: Path, *, base: str = BASE, piece:
 
     The bytes depend on the set of quads alone. Memory does not grow with the graph: `piece` lines are held at a time.
     """
+    return write_line_files(quad_lines(quads), folder, base=base, piece=piece)
+
+
+def write_line_files(lines: Iterable[bytes], folder: Path, *, base: str = BASE, piece: int = _PIECE) -> int:
+    """Write what `write_files` writes, from the lines of N-Quads that `quad_lines` gives."""
     try:
-        _write_sorted(quads, folder / GRAPH_NQ, piece)
+        _write_sorted(lines, folder / GRAPH_NQ, piece)
         return _write_turtle(folder / GRAPH_NQ, folder / GRAPH_TTL, base)
     except OSError as error:
         raise KgError(str(folder), f"cannot write the graph: {error}") from error
 
 
-def _write_sorted(quads: Iterable[Quad], path: Path, piece: int) -> None:
-    with ExitStack() as stack, path.open("wb") as out:
-        pieces = [_spill(lines, stack) for lines in _pieces(_lines(quads), piece)]
-        for line, _ in groupby(heapq.merge(*pieces)):
-            out.write(line.replace(_TYPE_FIRST, _TYPE, 1))
+def quad_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """Give each quad as its canonical line, with its line feed."""
+    rest = iter(quads)
+    while batch := list(islice(rest, _BATCH)):
+        yield from (serialize(batch, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
 
 
-def _lines(quads: Iterable[Quad]) -> Iterator[bytes]:
-    """Give each quad as its line, spelled so that rdf:type sorts before any other property of its subject.
+def _write_sorted(lines: Iterable[bytes], path: Path, size: int) -> None:
+    """Sort lines, spelled so that rdf:type stands before any other property of its subject, and write each once.
 
     The tab cannot stand in a canonical line, so the spelling is undone without loss.
     """
-    rest = iter(quads)
-    while batch := list(islice(rest, _BATCH)):
-        for line in (serialize(batch, format=RdfFormat.N_QUADS) or b"").split(b"\n")[:-1]:
-            yield line.replace(_TYPE, _TYPE_FIRST, 1) + b"\n"
+    with ExitStack() as stack, path.open("wb") as out:
+        spelled = (line.replace(_TYPE, _TYPE_FIRST, 1) for line in lines)
+        pieces: list[BinaryIO] = []
+        for piece in _pieces(spelled, size):
+            if len(pieces) == _MOST_PIECES:
+                merged = _spill(heapq.merge(*pieces), path.parent, stack)
+                for file in pieces:
+                    file.close()
+                pieces = [merged]
+            pieces.append(_spill(piece, path.parent, stack))
+        for line, _ in groupby(heapq.merge(*pieces)):
+            out.write(line.replace(_TYPE_FIRST, _TYPE, 1))
 
 
 def _pieces(lines: Iterator[bytes], size: int) -> Iterator[list[bytes]]:
@@ -82,8 +102,9 @@ def _pieces(lines: Iterator[bytes], size: int) -> Iterator[list[bytes]]:
         yield sorted(set(piece))
 
 
-def _spill(lines: list[bytes], stack: ExitStack) -> BinaryIO:
-    file = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+def _spill(lines: Iterable[bytes], folder: Path, stack: ExitStack) -> BinaryIO:
+    """Write a piece beside the outputs: the folder for temporary files may be small, or memory."""
+    file = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 - the stack closes it
     file.writelines(lines)
     file.seek(0)
     return file
@@ -102,7 +123,7 @@ def _write_turtle(source: Path, target: Path, base: str) -> int:
             count += 1
             yield triple
 
-    with tempfile.TemporaryFile() as draft, target.open("wb") as out:
+    with tempfile.TemporaryFile(dir=target.parent) as draft, target.open("wb") as out:
         serialize(distinct(), draft, format=RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=base)
         draft.seek(0)
         out.writelines(_spaced(draft, base))

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg import pipeline
+from kg.ledger import LEDGER
 from kg.model import KgError, Options
 from kg.vocab import article_iri
 
@@ -32,7 +33,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_build_writes_every_output(built: Path) -> None:
-    assert sorted(entry.name for entry in built.iterdir()) == sorted(pipeline.OUTPUTS)
+    assert sorted(entry.name for entry in built.iterdir()) == sorted((*pipeline.OUTPUTS, LEDGER))
 
 
 def test_the_text_of_a_record_is_kept_exactly(built: Path) -> None:
@@ -100,7 +101,7 @@ def test_a_second_build_replaces_the_first_and_keeps_hidden_files(tmp_path: Path
 def test_a_folder_with_other_files_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "thesis.doc").touch()
     with pytest.raises(KgError, match=r"thesis\.doc"):
-        pipeline.build([write_rows(tmp_path / "in.jsonl", "a")], tmp_path, OPTIONS)
+        pipeline.build(["in.jsonl"], tmp_path, OPTIONS)
 
 
 def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -3,20 +3,20 @@
 import json
 
 from kg.model import Analysis, Article, Entity, Label, Mention, Refusal
-from kg.reporting import Report, aligned, to_json, to_lines, to_markdown
+from kg.reporting import Report, Tally, aligned, tally_of, to_json, to_lines, to_markdown
 
 UNION = Entity("ORG/襄阳市总工会", Label.ORG, "襄阳市总工会")
 
 
-def analysis(article_id: str, confidence: float = 1.0) -> Analysis:
+def tally(article_id: str, confidence: float = 1.0) -> Tally:
     article = Article(article_id, "襄阳市总工会发放补贴。", confidence=confidence)
-    return Analysis(article, (Mention(0, 6, Label.ORG, "襄阳市总工会", entity=UNION.id),), (UNION,))
+    return tally_of(Analysis(article, (Mention(0, 6, Label.ORG, "襄阳市总工会", entity=UNION.id),), (UNION,)))
 
 
 def test_an_entity_of_two_articles_is_counted_once() -> None:
     report = Report()
-    report.add(analysis("a"))
-    report.add(analysis("b"))
+    report.add(tally("a"))
+    report.add(tally("b"))
     assert report.articles == 2
     assert report.entities["ORG"] == 1
     assert report.mentions["ORG"] == 2
@@ -24,7 +24,7 @@ def test_an_entity_of_two_articles_is_counted_once() -> None:
 
 def test_an_article_of_doubtful_parts_is_named() -> None:
     report = Report()
-    report.add(analysis("page-3", confidence=0.2))
+    report.add(tally("page-3", confidence=0.2))
     assert report.doubtful == ["page-3"]
     assert "page-3" in to_markdown(report)
 
@@ -37,9 +37,9 @@ def test_the_json_names_file_record_and_reason_of_a_refusal() -> None:
 def test_the_json_is_the_same_whatever_the_order_of_the_articles() -> None:
     one, other = Report(), Report()
     for article_id in ("a", "b"):
-        one.add(analysis(article_id))
+        one.add(tally(article_id, 0.2))
     for article_id in ("b", "a"):
-        other.add(analysis(article_id))
+        other.add(tally(article_id, 0.2))
     assert to_json(one) == to_json(other)
 
 
@@ -50,7 +50,7 @@ def test_markup_in_a_file_name_stays_text() -> None:
 
 def test_the_table_has_a_row_for_each_type_found() -> None:
     report = Report()
-    report.add(analysis("a"))
+    report.add(tally("a"))
     assert ("entities: ORG", "1") in to_lines(report)
 
 

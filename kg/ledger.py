@@ -1,0 +1,158 @@
+"""The parts of a build in one SQLite file: what was finished is found again by the next build, resumed or repeated.
+
+A part is there or not, whatever ended the process that wrote it. The file also says which articles make up the build.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeAlias
+
+from kg.model import KgError
+from kg.parts import Part
+from kg.reporting import Tally
+
+# what decides the bytes of a build, beside its articles
+Told: TypeAlias = dict[str, str | float]
+
+LEDGER = ".parts.sqlite"
+# a ledger of another form is not read; its parts are made anew
+_FORM = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS part (key BLOB PRIMARY KEY, stated BLOB, background BLOB, tally TEXT);
+CREATE TABLE IF NOT EXISTS article (id TEXT PRIMARY KEY, record TEXT, key BLOB);
+CREATE TABLE IF NOT EXISTS told (name TEXT PRIMARY KEY, value TEXT);
+"""
+_INSERT = "INSERT OR IGNORE INTO part (key, stated, background, tally) VALUES (?, ?, ?, ?)"
+_TAKE = "INSERT OR IGNORE INTO article (id, record, key) VALUES (?, ?, ?)"
+_SELECT = "SELECT part.key, stated, background, tally FROM part"
+
+
+class Ledger:
+    """An open ledger; `old` is the one of the last build, from which parts are taken over when asked for."""
+
+    def __init__(self, path: Path, old: Path) -> None:
+        self._path = path
+        with _explained(path):
+            self._file = _opened(path)
+            self._old = _opened_old(old)
+
+    def begin(self, told: Told, *, again: bool = False) -> None:
+        """Begin a build under these options; no article is taken yet, or `again` those of the last build."""
+        with _explained(self._path):
+            self._file.execute("DELETE FROM article")
+            self._file.execute("DELETE FROM told")
+            self._file.executemany("INSERT INTO told VALUES (?, ?)", [(name, json.dumps(told[name])) for name in told])
+            if again and self._old is not None:
+                self._file.executemany(_INSERT, self._old.execute(_SELECT))
+                self._file.executemany(_TAKE, self._old.execute("SELECT id, record, key FROM article"))
+            self._file.commit()
+
+    def holds(self, key: bytes) -> bool:
+        """Say whether this build or the last one finished a part."""
+        with _explained(self._path):
+            if self._file.execute("SELECT 1 FROM part WHERE key = ?", (key,)).fetchone():
+                return True
+            rows = self._old.execute(f"{_SELECT} WHERE key = ?", (key,)).fetchall() if self._old is not None else []
+            self._file.executemany(_INSERT, rows)
+        return bool(rows)
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Keep parts, for good when the call returns."""
+        rows = [(part.key, part.stated, part.background, json.dumps(asdict(part.tally), ensure_ascii=False))
+                for part in parts]
+        with _explained(self._path):
+            self._file.executemany(_INSERT, rows)
+            self._file.commit()
+
+    def take(self, article: str, record: str, key: bytes) -> bool:
+        """Say that an article is one of this build's; give False where one of its id was taken before."""
+        with _explained(self._path):
+            return self._file.execute(_TAKE, (article, record, key)).rowcount == 1
+
+    def drop(self, name: str) -> int:
+        """Say that a record, or a single article, is none of this build's; give the number of articles."""
+        with _explained(self._path):
+            return self._file.execute("DELETE FROM article WHERE record = ? OR id = ?", (name, name)).rowcount
+
+    def records(self) -> int:
+        """Count the records of this build."""
+        with _explained(self._path):
+            return int(self._file.execute("SELECT COUNT(DISTINCT record) FROM article").fetchone()[0])
+
+    def parts(self) -> Iterator[Part]:
+        """Give the parts of this build in the order of their articles' ids."""
+        with _explained(self._path):
+            for row in self._file.execute(f"{_SELECT} JOIN article USING (key) ORDER BY id"):
+                yield _to_part(row)
+
+    def finish(self) -> None:
+        """Keep the parts of this build's articles alone, and bring everything into the one file."""
+        with _explained(self._path):
+            self._file.execute("DELETE FROM part WHERE key NOT IN (SELECT key FROM article)")
+            self._file.commit()
+            self._file.execute("PRAGMA journal_mode = DELETE")
+
+    def close(self) -> None:
+        """Close the files; one without a part goes."""
+        with _explained(self._path), closing(self._file):
+            empty = self._file.execute("SELECT 1 FROM part LIMIT 1").fetchone() is None
+        if self._old is not None:
+            self._old.close()
+        if empty:
+            self._path.unlink(missing_ok=True)
+
+
+def read_told(path: Path) -> Told:
+    """Give the options under which a finished ledger was built."""
+    file = _opened_old(path)
+    if file is None:
+        raise KgError(str(path), "is not there or cannot be read; build the folder anew with `kg build`")
+    with _explained(path), closing(file):
+        return {name: json.loads(value) for name, value in file.execute("SELECT name, value FROM told")}
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open the ledger of a running build; one that is broken or of another form is begun anew."""
+    file = sqlite3.connect(path)
+    with suppress(sqlite3.DatabaseError):
+        if file.execute("PRAGMA user_version").fetchone()[0] in (0, _FORM):
+            return _prepared(file)
+    file.close()
+    path.unlink()
+    return _prepared(sqlite3.connect(path))
+
+
+def _prepared(file: sqlite3.Connection) -> sqlite3.Connection:
+    file.execute("PRAGMA journal_mode = WAL")
+    file.execute("PRAGMA synchronous = NORMAL")
+    file.execute(f"PRAGMA user_version = {_FORM}")
+    file.executescript(_TABLES)
+    return file
+
+
+def _opened_old(path: Path) -> sqlite3.Connection | None:
+    """Open a finished ledger to read it; nothing where there is none of our form."""
+    if not path.is_file():
+        return None
+    file = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    with suppress(sqlite3.DatabaseError):
+        if file.execute("PRAGMA user_version").fetchone()[0] == _FORM:
+            return file
+    file.close()
+    return None
+
+
+def _to_part(row: tuple[bytes, bytes, bytes, str]) -> Part:
+    return Part(*row[:3], Tally(**json.loads(row[3])))
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise KgError(str(path), f"cannot be written or read: {error}") from error

