@@ -15,6 +15,7 @@ from kg.model import KgError, Options
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _INPUT_HELP = "files, folders, globs or - for stdin: .txt .html .json .jsonl .pdf, or .zip of these"
+_EXPORTS = ("ttl", "nt", "nq", "trig", "jsonld", "rdfxml", "csv", "parquet", "graphml", "context")
 _FORMATS = ("table", "csv", "json", "tsv", "turtle")
 
 
@@ -44,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kg", description="Chinese trade-union news to a knowledge graph.")
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for add in (_add_build, _add_query, _add_validate, _add_view, _add_evaluate, _add_demo, _add_train, _add_serve):
+    for add in (_add_build, _add_query, _add_validate, _add_view, _add_evaluate, _add_demo, _add_train, _add_serve,
+                _add_export, _add_push, _add_diff):
         add(commands)
     return parser
 
@@ -143,6 +145,33 @@ def _add_serve(commands: Commands) -> None:
                         help="answer to this host name too (default: loopback names on loopback, else any)")
     parser.add_argument("--cors", action="append", default=[], metavar="ORIGIN",
                         help="let pages of this origin read the endpoint (default: any)")
+
+
+def _add_export(commands: Commands) -> None:
+    parser = _command(commands, _export, "export", "write a build in another format")
+    parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build")
+    parser.add_argument("--format", required=True, choices=_EXPORTS, help="csv writes a folder of tables for Gephi and "
+                        "Neo4j; parquet needs union-kg[parquet]; context is the context of the JSON-LD")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
+
+
+def _add_push(commands: Commands) -> None:
+    parser = _command(commands, _push, "push", "load a build into a running triple store (Graph Store Protocol); "
+                      "credentials come from UNION_KG_TOKEN, or UNION_KG_USER and UNION_KG_PASSWORD")
+    parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build")
+    parser.add_argument("--endpoint", required=True, metavar="URL", help="the store's graph store address")
+    parser.add_argument("--graph", default="", metavar="IRI", help="put every triple into this one graph, and no other")
+    parser.add_argument("--only", choices=("default", "named"), help="only the default graph, or only the named ones")
+    parser.add_argument("--batch", type=int, default=5_000, metavar="N", help="triples of one request")
+
+
+def _add_diff(commands: Commands) -> None:
+    parser = _command(commands, _diff, "diff", "list the statements that one build has and another has not; "
+                      "exit code 0: no difference, 1: some, 2: trouble")
+    parser.add_argument("old", type=Path, metavar="OLD", help="folder of a build")
+    parser.add_argument("new", type=Path, metavar="NEW", help="folder of a build")
+    parser.add_argument("--by", choices=("article", "entity", "predicate"), default="article",
+                        help="what to list under")
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -255,6 +284,33 @@ def _serve(arguments: argparse.Namespace) -> int:
                   announce=lambda address: print(f"{address}  (query page: {address}query, SPARQL: {address}sparql)",
                                                  flush=True))
     return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from kg.converting import export_graph
+
+    export_graph(arguments.place, arguments.format, arguments.output)
+    print(arguments.output)
+    return 0
+
+
+def _push(arguments: argparse.Namespace) -> int:
+    from kg import pushing
+
+    plan = pushing.Plan(max(1, arguments.batch), default=arguments.only != "named", named=arguments.only != "default",
+                        graph=arguments.graph)
+    sent = pushing.push_graph(arguments.place, arguments.endpoint, plan)
+    print(f"{sent} requests: {arguments.place} is in {arguments.endpoint}")
+    return 0
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from kg import diffing
+
+    difference = diffing.diff_graphs(arguments.old, arguments.new)
+    for line in diffing.to_lines(difference, by=arguments.by):
+        print(line)
+    return int(bool(difference))
 
 
 def _train(arguments: argparse.Namespace) -> int:
