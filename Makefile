@@ -1,12 +1,13 @@
 # make demo: install and build a graph from the shipped samples into output/
 # make test: install what tests need and run them all
 # make lint, make wheel: style and types; the wheel
+# make explorer: rebuild the explorer's page from kg/web/src (Node 20.19 or newer)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint wheel browser clean
+.PHONY: demo test lint wheel browser explorer clean
 
 demo: $(VENV)/installed
 	$(BIN)/kg demo -o output
@@ -39,6 +40,9 @@ browser:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || \
 	  echo "no Chromium here: the browser tests will be skipped"
+
+explorer:
+	cd kg/web/src && npm ci --ignore-scripts && npm run build
 
 clean:
 	rm -rf $(VENV) build dist

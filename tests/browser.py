@@ -39,7 +39,7 @@ def open_browser() -> Iterator[Any]:
 
 @contextmanager
 def open_tab(browser: Any, path: Path, *, size: tuple[int, int] = (1400, 900), address: str = "",
-             dark: bool = False) -> Iterator[Tab]:
+             dark: bool = False, ready: str = "#table tbody") -> Iterator[Tab]:
     """Open a file from disk; console errors, exceptions, dialogs and requests to anywhere else are collected."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]},
                                   color_scheme="dark" if dark else "light")
@@ -48,7 +48,7 @@ def open_tab(browser: Any, path: Path, *, size: tuple[int, int] = (1400, 900), a
     tab = Tab(page)
     _listen(page, tab)
     page.goto(path.as_uri() + address)
-    page.wait_for_selector("#table tbody")
+    page.wait_for_selector(ready)
     yield tab
     context.close()
 

@@ -26,6 +26,7 @@ from kg.model import (
     Role,
     Span,
 )
+from kg.views import Edge, Evidence, Mark, Node, Passage, View
 
 CODES = ("420600", "420500", "420100", "410100", "430100", "330100", "510100", "210200", "370200", "440300", "350200",
          "610100", "650100", "230100", "520100", "420683", "420602")
@@ -157,3 +158,31 @@ class _Story:
                     taken.append(span)
                     yield Mention(start, span.end, entity.label, name, 0.9, "sample", entity.id)
                 start = self.text.find(name, start + 1)
+
+
+def large_explorer_view(unions: int) -> View:
+    """Give a view of many unions, each with an article and eight activities of two people: 26 nodes a union."""
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    texts: list[Passage] = []
+    for number in range(unions):
+        article, union, name = f"http://x/article/{number:05}", f"http://x/union/{number:05}", f"第{number}工会"
+        when = f"{2020 + number % 5}-{number % 12 + 1:02}"
+        sentences = [f"{name}办了第{turn}次职工技能培训活动，{number + turn}人参加。" for turn in range(8)]
+        starts = [sum(map(len, sentences[:turn])) for turn in range(8)]
+        texts.append(Passage(article, 0, "".join(sentences), tuple(Mark(start, start + len(name), union)
+                                                                   for start in starts)))
+        nodes.append(Node(article, "Article", f"{name}年鉴", dates=(f"{when}-01",)))
+        nodes.append(Node(union, "TradeUnion", name, articles=(article,)))
+        for turn, (start, sentence) in enumerate(zip(starts, sentences, strict=True)):
+            activity = f"{union}/{turn}"
+            said = (Evidence(Passage(article, start, sentence, (Mark(0, len(name), union),)), 0.8, "cue"),)
+            nodes.append(Node(activity, "Training", f"{name}第{turn}次活动", (), (when,), evidence=said,
+                              articles=(article,)))
+            edges.append(Edge(activity, "organisedBy", union, said))
+            for person in ("甲", "乙"):
+                nodes.append(Node(f"{activity}/{person}", "Person", f"职工{person}{number}{turn}", articles=(article,)))
+                edges.append(Edge(activity, "participant", f"{activity}/{person}", said))
+    nodes.sort(key=lambda node: node.iri)
+    return View(tuple(nodes), tuple(sorted(edges)), tuple(node for node in nodes if node.type == "Article"),
+                tuple(texts))

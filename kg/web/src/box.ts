@@ -21,7 +21,7 @@ export function box(options: Options): HTMLElement {
     "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", "aria-label": options.label, placeholder: options.placeholder,
     "data-key": options.key, value: options.value ?? ""});
   const list = h("ul", {id: listId, role: "listbox", hidden: true, "aria-label": t("hits")});
-  let chosen = 0, timer = 0;
+  let chosen = 0, timer = 0, searched = "";
 
   const rows = () => [...list.querySelectorAll<HTMLElement>("[role=option]")];
   const close = () => {
@@ -45,7 +45,7 @@ export function box(options: Options): HTMLElement {
   const finish = () => {
     clearTimeout(timer);
     stopSearch();
-    input.value = "";
+    input.value = searched = "";
     close();
   };
   const named = (key: number, place: number) => {
@@ -61,6 +61,7 @@ export function box(options: Options): HTMLElement {
   const search = async () => {
     const query = input.value, names = findThings(query, options.filter ? 400 : NAMES).filter(options.filter ?? (() => true)).slice(0, NAMES);
     if (!query.trim()) { stopSearch(); close(); if (options.clear && options.value) options.clear(); return; }
+    searched = query;
     list.replaceChildren(...names.map(named));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -83,9 +84,10 @@ export function box(options: Options): HTMLElement {
     } else if (event.key === "Enter") {
       event.preventDefault();
       clearTimeout(timer);
-      const before = rows()[chosen]?.id;
-      await search();
-      (list.querySelector<HTMLElement>(`#${CSS.escape(before ?? "")}[role=option]:not([aria-disabled])`) ?? rows().find((row) => !row.hasAttribute("aria-disabled")))?.click();
+      // what is typed faster than we search is searched now; a choice made with the arrows stays
+      if (input.value !== searched) await search();
+      const all = rows().filter((row) => !row.hasAttribute("aria-disabled"));
+      all[Math.min(chosen, all.length - 1)]?.click();
     } else if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
       finish();

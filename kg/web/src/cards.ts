@@ -16,19 +16,37 @@ class Cards {
       if (sure !== null && sure < least) continue;
       const card = this.found.get(passage) ?? {passage, says: []};
       this.found.set(passage, card);
-      const same = (one: Says) => say && one.subject === say.subject && one.predicate === say.predicate && one.object === say.object
-        && one.value === say.value;
-      if (say && !card.says.some(same)) card.says.push({...say, sure, rule});
+      if (say && !card.says.some((other) => same(other, say))) card.says.push({...say, sure, rule});
     }
+  }
+
+  asAdded(): Card[] {
+    return [...this.found.values()];
   }
 
   // Those that state something come first, then the latest news, then the order in the article.
   sorted(): Card[] {
     const date = (card: Card) => articles[passages[card.passage][0]].date;
-    return [...this.found.values()].sort((a, b) => Number(!a.says.length) - Number(!b.says.length)
+    return merged([...this.found.values()]).sort((a, b) => Number(!a.says.length) - Number(!b.says.length)
       || (date(a) < date(b) ? 1 : date(a) > date(b) ? -1 : 0) || a.passage - b.passage);
   }
 }
+
+// A passage that lies within another one is read there: a sentence cut off after its byline, say.
+function merged(cards: Card[]): Card[] {
+  const size = ({passage}: Card) => passages[passage][2] - passages[passage][1];
+  const kept: Card[] = [];
+  for (const card of [...cards].sort((a, b) => size(b) - size(a) || a.passage - b.passage)) {
+    const [article, start, end] = passages[card.passage];
+    const outer = kept.find(({passage}) => passages[passage][0] === article && passages[passage][1] <= start && end <= passages[passage][2]);
+    if (outer) outer.says.push(...card.says.filter((say) => !outer.says.some((other) => same(other, say))));
+    else kept.push(card);
+  }
+  return kept;
+}
+
+const same = (one: Omit<Says, "sure" | "rule">, other: Omit<Says, "sure" | "rule">) => one.subject === other.subject && one.predicate === other.predicate
+  && one.object === other.object && one.value === other.value;
 
 const told = (row: number) => statements[row].predicate !== "reportedIn";
 
@@ -66,13 +84,14 @@ function addArticle(cards: Cards, key: number, state: State): void {
   });
 }
 
-export function cardsOfLinks(rows: number[], state: State): Card[] {
+// Give the sentences of statements: the latest first, or along a path in its order.
+export function cardsOfLinks(rows: number[], state: State, inOrder: boolean): Card[] {
   const cards = new Cards();
   for (const row of rows) {
     const {from, predicate, to, said} = statements[row];
     cards.add(said, state.sure, {subject: from, predicate, object: to, value: ""});
   }
-  return cards.sorted();
+  return inOrder ? cards.asAdded() : cards.sorted();
 }
 
 // Statements that no sentence says: common knowledge, and what follows from others.

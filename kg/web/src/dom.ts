@@ -64,7 +64,14 @@ export function measure(text: string): number {
 // punctuation that no line may start with
 const CLINGING = "，。、；：！？”’）》」』…,.;:!?)";
 
+// Break a text into lines of at most so many ems, as even as they can be; what is too long is cut off.
 export function wrap(text: string, ems: number, most: number): string[] {
+  const lines = broken(text, ems, most), even = measure(text) / lines.length + 0.7;
+  const evened = lines.length > 1 && even < ems ? broken(text, even, most) : lines;
+  return evened.length === lines.length && evened.join("") === lines.join("") ? evened : lines;
+}
+
+function broken(text: string, ems: number, most: number): string[] {
   const lines = [""];
   for (const letter of text.replace(/\s+/g, " ").trim()) {
     const line = lines[lines.length - 1];

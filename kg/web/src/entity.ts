@@ -24,7 +24,7 @@ export function sceneOf(state: State, kept: Kept): Scene {
 export function entity(state: State, kept: Kept, go: Go): HTMLElement {
   const key = state.node!, scene = sceneOf(state, kept), self = new Set(state.pair ?? (state.to === null ? [key] : scene.things));
   const rows = scene.links.flatMap((link) => link.statements);
-  const cards = state.pair ? cardsOfLinks(between(state.pair, rows), state) : state.to !== null ? cardsOfLinks(rows, state) : cardsOfThing(key, state);
+  const cards = state.pair ? cardsOfLinks(between(state.pair, rows), state, false) : state.to !== null ? cardsOfLinks(rows, state, true) : cardsOfThing(key, state);
   const place = state.stretch ?? (cards.length ? stretchOf(cards[0].passage) : firstArticle(key));
   return h("div", {class: "entity"}, header(state, kept, scene, go),
     h("div", {class: "columns"}, graph(state, scene, go), panel(state, cards, scene, self, place, go), reading(place, self)),
@@ -96,7 +96,7 @@ function cardOf(state: State, {passage, says}: Card, self: Set<number>, place: S
   const open = place !== null && place.article === here.article && place.start === here.start && place.end === here.end;
   const read = () => go({stretch: here}, false);
   return h("article", {class: open ? "said open" : "said"}, h("div", {class: "quote", onclick: read}, quote(here, self)),
-    h("ul", {class: "says"}, ...says.map((say) => saying(say, state, go))),
+    h("ul", {class: "says"}, ...[...new Set(says.map(({subject}) => subject))].map((subject) => saying(subject, says.filter((say) => say.subject === subject), state, go))),
     h("p", {class: "from"}, [article.name, article.date].filter(Boolean).join(" · "), " ", button(`read-${passage}`, t("fullText"), read, {class: "link", "aria-pressed": String(open)})));
 }
 
@@ -104,17 +104,19 @@ const open = (key: number, go: Go) => () => go({node: key, to: null, pair: null,
 const way = (key: number, state: State, go: Go) => key === state.node ? h("b", {}, things[key].name)
   : button(`to-${key}`, things[key].name, open(key, go), {class: "link"});
 
-function saying({subject, predicate, object, value, sure, rule}: Says, state: State, go: Go): HTMLElement {
-  const why = [sure === null ? "" : `${t("confidence")} ${sure}`, rule && `${t("rule")} ${rule}`].filter(Boolean).join(" · ");
-  return h("li", {}, way(subject, state, go), h("span", {class: "pred"}, t(predicate)), object === null ? h("span", {class: "value"}, value) : way(object, state, go),
-    why && h("small", {}, why));
+// What a sentence says of one subject: each statement on a line, with how sure we are and why.
+function saying(subject: number, says: Says[], state: State, go: Go): HTMLElement {
+  const why = ({sure, rule}: Says) => [sure === null ? "" : `${t("confidence")} ${sure}`, rule && `${t("rule")} ${rule}`].filter(Boolean).join(" · ");
+  const line = (say: Says) => h("li", {}, h("span", {class: "pred"}, t(say.predicate)),
+    say.object === null ? h("span", {class: "value"}, say.value) : way(say.object, state, go), why(say) && h("small", {}, why(say)));
+  return h("li", {}, way(subject, state, go), h("ul", {}, ...says.map(line)));
 }
 
 function links(key: number, part: "known" | "other", title: string, go: Go): HTMLElement | null {
   const rows = unsaid(key)[part];
   if (!rows.length) return null;
   const id = `${part} ${key}`, limit = limits.get(id) ?? LINKS;
-  return h("div", {class: "unsaid"}, h("h3", {}, t(title)), h("ul", {class: "says"}, ...rows.slice(0, limit).map((row) => {
+  return h("div", {class: "unsaid"}, h("h3", {}, t(title)), h("ul", {class: "says plain"}, ...rows.slice(0, limit).map((row) => {
     const {from, predicate, to} = statements[row], side = (end: number) => end === key ? h("b", {}, things[end].name) : button(`to-${end}`, things[end].name, open(end, go), {class: "link"});
     return h("li", {}, side(from), h("span", {class: "pred"}, t(predicate)), side(to));
   })), rows.length > limit && button(`more-${part}`, t("more", {n: rows.length - limit}), () => { limits.set(id, rows.length); go({}, false); }));

@@ -25,7 +25,7 @@ export function graph(state: State, scene: Scene, go: Go): HTMLElement {
   name(state.pair ? null : scene.things[0], null);
   const chosen = state.pair && scene.links.find(({one, other}) => state.pair!.includes(one) && state.pair!.includes(other));
   if (chosen) name(null, chosen);
-  const bounds = frameOf(spots), view = camera(svg, bounds);
+  const bounds = frameOf(spots), view = camera(svg, bounds, scene.path !== null);
   walk(svg, spots, state, go, view);
   return h("section", {class: "card graph-card", "aria-label": t("neighbours")}, svg,
     h("div", {class: "tools"},
@@ -99,17 +99,17 @@ function frameOf(spots: Spot[]): Look {
 }
 
 // What part is seen: all of it where that can be read, else the middle; moved by dragging, wheel and keys.
-function camera(svg: SVGSVGElement, bounds: Look) {
+function camera(svg: SVGSVGElement, bounds: Look, whole: boolean) {
   let scale = 1, centre = {x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2};
   const size = () => ({width: svg.clientWidth || 600, height: svg.clientHeight || 480});
   const show = () => {
     const {width, height} = size();
     svg.setAttribute("viewBox", [centre.x - width / scale / 2, centre.y - height / scale / 2, width / scale, height / scale].map((value) => value.toFixed(1)).join(" "));
   };
-  const fit = (whole: boolean) => {
-    const {width, height} = size(), all = Math.min(width / bounds.width, height / bounds.height, LARGEST);
-    scale = whole ? all : Math.max(LEAST, all);
-    centre = all < LEAST && !whole ? {x: 0, y: 0} : {x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2};
+  const fit = (all: boolean) => {
+    const {width, height} = size(), least = Math.min(width / bounds.width, height / bounds.height, LARGEST);
+    scale = all ? least : Math.max(LEAST, least);
+    centre = least < LEAST && !all ? {x: 0, y: 0} : {x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height / 2};
     show();
   };
   const zoom = (factor: number) => { scale = Math.max(0.15, Math.min(4, scale * factor)); show(); };
@@ -123,7 +123,7 @@ function camera(svg: SVGSVGElement, bounds: Look) {
   });
   for (const end of ["pointerup", "pointerleave", "pointercancel"]) svg.addEventListener(end, () => { from = null; });
   svg.addEventListener("wheel", (event) => { event.preventDefault(); zoom(event.deltaY < 0 ? 1.1 : 0.9); }, {passive: false});
-  new ResizeObserver(() => fit(false)).observe(svg);
+  new ResizeObserver(() => fit(whole)).observe(svg);
   svg.setAttribute("viewBox", `${bounds.x} ${bounds.y} ${bounds.width} ${bounds.height}`);
   return {fit, zoom, move};
 }

@@ -14,10 +14,10 @@ export interface Spot extends SimulationNodeDatum {
   key: number; x: number; y: number; r: number; lines: string[]; half: number; below: number;
 }
 
-// Lay out a scene, the first of its things in the middle; a path in a row.
+// Lay out a scene, the first of its things in the middle; a path downwards.
 export function layOut(scene: Scene): Spot[] {
   const spots = scene.things.map((key, place) => spot(key, place === 0 || scene.path !== null));
-  if (scene.path) spots.forEach((here, place) => { here.x = place * 165; here.y = place % 2 ? 46 : -46; });
+  if (scene.path) spots.forEach((here, place) => { here.x = place % 2 ? 75 : -75; here.y = place * 105; });
   else {
     radiate(spots, scene);
     relax(spots, scene);
@@ -62,7 +62,7 @@ function radiate(spots: Spot[], scene: Scene): void {
   const byKey = new Map(spots.map((here) => [here.key, here]));
   const place = (key: number, from: number, to: number) => {
     const here = byKey.get(key)!, angle = (from + to) / 2 - Math.PI / 2, ring = 150 * depth.get(key)!;
-    [here.x, here.y] = [ring * 1.15 * Math.cos(angle), ring * 0.9 * Math.sin(angle)];
+    [here.x, here.y] = [ring * 0.9 * Math.cos(angle), ring * 1.1 * Math.sin(angle)];
     let at = from;
     for (const child of children.get(key) ?? []) {
       const width = (to - from) * leaves.get(child)! / leaves.get(key)!;
@@ -75,11 +75,11 @@ function radiate(spots: Spot[], scene: Scene): void {
 
 function relax(spots: Spot[], scene: Scene): void {
   const place = new Map(spots.map((here, row) => [here.key, row]));
-  const links = scene.links.map(({one, other}) => ({source: place.get(one)!, target: place.get(other)!}));
+  const links = scene.links.map(({one, other}) => ({source: place.get(one)!, target: place.get(other)!, root: one === scene.things[0] || other === scene.things[0]}));
   if (spots.length) [spots[0].fx, spots[0].fy] = [0, 0];
-  forceSimulation(spots).force("link", forceLink(links).distance(125).strength(0.35)).force("charge", forceManyBody().strength(-420))
-    .force("apart", forceCollide<Spot>((here) => Math.max(34, here.half * 0.8))).force("x", forceX(0).strength(0.04))
-    .force("y", forceY(0).strength(0.06)).stop().tick(TICKS);
+  forceSimulation(spots).force("link", forceLink<Spot, (typeof links)[number]>(links).distance(135).strength((link) => (link.root ? 0.4 : 0.06))).force("charge", forceManyBody().strength(-420))
+    .force("apart", forceCollide<Spot>((here) => Math.max(34, here.half * 0.8))).force("x", forceX(0).strength(0.07))
+    .force("y", forceY(0).strength(0.035)).stop().tick(TICKS);
 }
 
 // Push nodes with their labels apart along the axis on which they overlap less.

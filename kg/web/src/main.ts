@@ -18,6 +18,7 @@ let state: State = initial();
 const page = document.getElementById("page")!;
 const main = h("main", {id: "main", tabindex: -1}), bar = h("div", {class: "bar"}), status = h("p", {role: "status", class: "visually-hidden"});
 let header = h("header");
+const footer = h("footer", {class: "soft small"});
 const opened = new Set<string>();
 
 function go(change: Partial<State>, push = true): void {
@@ -78,6 +79,7 @@ function drawHeader(language: string): void {
     h("h1", {}, button("title", title, () => go({node: null, to: null, pair: null, stretch: null, expanded: new Map()}), {class: "plain"})),
     box({key: "search", label: t("search"), placeholder: t("search"), sentences: true, choose: open, read: openSentence}),
     h("div", {class: "buttons"}, menu(), button("language", t("language"), () => go({language: 1 - state.language}), {id: "language", lang: state.language ? "zh-CN" : "en"})));
+  footer.textContent = t("keys");
   header.replaceWith(made);
   header = made;
 }
@@ -117,9 +119,11 @@ function filters(): HTMLElement {
     select("filter-level", "level", levels, state.level, (level) => go({level}, false)), months("from"), months("until"),
     h("label", {class: "range"}, h("span", {}, t("sure")), range, shown),
     isFiltered(state) && button("clear", t("clear"), () => go({...unfiltered(), off: new Set()}), {class: "clear", id: "clear"}));
-  const rolled = h("details", {class: "rolled", "data-open": "filters", ontoggle: (event: Event) => { (event.target as HTMLDetailsElement).open ? opened.add("filters") : opened.delete("filters"); }},
+  // at a thing the sentences need the room
+  const part = state.node === null ? "filters" : "filters-entity";
+  const rolled = h("details", {class: "rolled", ontoggle: (event: Event) => { (event.target as HTMLDetailsElement).open ? opened.add(part) : opened.delete(part); }},
     h("summary", {}, t("filters"), isFiltered(state) && h("small", {}, ` ${active()}`)), form);
-  rolled.open = opened.has("filters");
+  rolled.open = opened.has(part);
   return rolled;
 }
 
@@ -220,7 +224,7 @@ function onLink(event: MouseEvent): void {
 
 function start(): void {
   state = read(location.hash);
-  page.append(header, bar, main, h("footer", {}, h("p", {class: "soft small"}, t("keys"))), status);
+  page.append(header, bar, main, footer, status);
   document.addEventListener("keydown", onKey);
   main.addEventListener("click", onLink);
   for (const change of ["popstate", "hashchange"]) addEventListener(change, () => {

@@ -15,8 +15,8 @@ const shown = new Map<string, number>();
 
 export function overview(state: State, kept: Kept, go: Go): HTMLElement {
   return h("div", {class: "overview"},
-    h("div", {class: "pictures"}, timeline(state, kept, go), map(state, kept, go)),
-    h("div", {class: "cards"}, unions(kept, go), programmes(state, kept, go), classes(state, kept, go)),
+    h("div", {class: "pictures"}, h("div", {class: "stack"}, timeline(state, kept, go), classes(state, kept, go)), map(state, kept, go)),
+    h("div", {class: "cards"}, unions(kept, go), programmes(state, kept, go)),
     list(state, kept, go));
 }
 

@@ -17,7 +17,7 @@ function drawable(key: number, state: State, kept: Kept): number[] {
   return touching[key].filter((row) => {
     const {from, to, sure, predicate} = statements[row], other = from === key ? to : from;
     return other !== key && (kept.thing[other] || other === state.node || other === state.to)
-      && (sure === null || sure >= state.sure) && (predicate !== "reportedIn" || things[key].look === "Article");
+      && (sure === null || sure >= state.sure) && (predicate !== "reportedIn" || things[state.node!].look === "Article" || state.to !== null);
   });
 }
 

@@ -79,7 +79,7 @@ function bars(names: string[], all: number[], counts: number[], [low, high]: [nu
   const step = WIDTH / names.length, most = Math.max(...all, 1), tall = (count: number) => (FLOOR - TOP) * count / most;
   const bar = (count: number, row: number, kind: string) => count > 0 && s("rect", {class: kind, rx: Math.min(2, step / 4),
     x: row * step + step * 0.1, width: step * 0.8, y: FLOOR - tall(count), height: tall(count)});
-  const every = Math.ceil(names.length / 8);
+  const every = Math.ceil(names.length / (innerWidth > 820 ? 8 : 4));
   const svg = s("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "bars", role: "group", "aria-label": t("timeline")},
     s("rect", {class: "period", x: low * step, y: TOP - 6, width: (high - low + 1) * step, height: FLOOR - TOP + 6}),
     ...all.map((count, row) => bar(count, row, "all")), ...counts.map((count, row) => bar(count, row, "kept")),
