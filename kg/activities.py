@@ -70,19 +70,20 @@ def _filled(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel) -> t
     fillers = tuple(choose_fillers(scene, deed, memory, model))
     programme, share = _best(programme_candidates(scene, deed, memory), model.programmes)
     if programme:
-        fillers += (Filler(Role.PROGRAMME, programme, _evidence(scene, deed, programme), share, "programme model"),)
+        fillers += (Filler(Role.PROGRAMME, programme, _evidence(scene, deed, programme),
+                           round(share * deed.confidence, 4), "programme model"),)
     return fillers, _best(date_candidates(scene, deed, memory), model.dates)[0]
 
 
 def choose_fillers(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel) -> Iterator[Filler]:
-    """Choose the organisers, participants and places of a deed."""
+    """Choose the organisers, participants and places of a deed; none is surer than the deed."""
     for candidate in find_candidates(scene, deed, memory):
         shares = model.roles.probabilities(role_features(scene, deed, candidate, memory))
         by_role = dict(zip(model.roles.outcomes, (float(s) for s in shares), strict=True))
         role = max((r for r in by_role if r != NONE), key=lambda r: (by_role[r], r))
         if by_role[role] > model.thresholds[role]:
             yield Filler(_ROLE_OF[role], candidate.entity, _evidence(scene, deed, candidate.entity),
-                         round(by_role[role], 4), f"role model, {candidate.source}")
+                         round(by_role[role] * deed.confidence, 4), f"role model, {candidate.source}")
 
 
 def _best(rows: Sequence[tuple[str, list[str]]], ranking: Ranking) -> tuple[str, float]:

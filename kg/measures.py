@@ -17,26 +17,38 @@ from kg.triggers import mask
 _COUNTED_AFTER = re.compile(r"[^，。；：！？、（）“”\d]{1,14}")
 _COUNTED_BEFORE = re.compile(r"[^，。；：！？、（）\d]{1,14}$")
 _ADVERB = re.compile(r"^(?:还将|已经|共计|还|将|共|已|并|也|又|再|先后|累计|其中|的)")
-_QUOTE = re.compile(r"“[^”]*$")
+_MANNERS = ("life", "plan", "total", "urge")
+# words further away than this say nothing of a figure
+_NEAR = 20
 
 
 def measure_features(scene: Scene, index: int, figure: Figure, deeds: Sequence[Deed]) -> list[str]:
     """Give a figure the features that tell whether it measures a deed or is background."""
     clause = scene.clauses[index]
     inside = any(index in d.clauses for d in deeds)
-    before = mask(scene.text, Span(clause.span.start, figure.span.start),
-                  [m for m in clause.mentions if m.end <= figure.span.start], {})
+    start = max(clause.span.start, figure.span.start - _NEAR)
+    before = mask(scene.text, Span(start, figure.span.start),
+                  [m for m in clause.mentions if start <= m.start and m.end <= figure.span.start], {})
     after = scene.text[figure.span.end:figure.span.end + 2]
     small = str(int(figure.value)) if figure.value < 4 else "more"
-    quoted = bool(_QUOTE.search(scene.text, clause.sentence.start, figure.span.start))
-    sentence = [i for i, c in enumerate(scene.clauses) if c.sentence == clause.sentence]
+    opened, closed = (scene.text.rfind(mark, clause.sentence.start, figure.span.start) for mark in "“”")
+    quoted = opened > closed
     return [
         "bias", f"unit:{figure.unit}", f"kind:{figure.kind}", f"digits:{figure.digits}", f"inside:{inside}",
         f"small:{figure.digits}:{small}", f"l1:{before[-1:]}", f"l2:{before[-2:]}", f"r1:{after[:1]}", f"r2:{after}",
         f"quoted:{quoted}", f"quoted:{quoted}:{clause.span.start == clause.sentence.start}", f"zone:{clause.zone}",
         f"unit&small:{figure.unit}:{small}", f"inside&digits:{inside}:{figure.digits}",
-        *sorted({f"g:{c.group}" for c in scene.cues[index] if c.group in ("life", "total", "plan", "urge")}),
-        f"life:{any(c.group == 'life' for i in sentence for c in scene.cues[i])}"]
+        *(f"g:{group}" for group in _MANNERS if group in scene.groups[index]),
+        f"life:{any('life' in scene.groups[i] for i in _sentence_of(scene, index))}"]
+
+
+def _sentence_of(scene: Scene, index: int) -> range:
+    """Give the clauses of the sentence that a clause stands in."""
+    first = index - scene.clauses[index].place
+    last = index
+    while last + 1 < len(scene.clauses) and scene.clauses[last + 1].place:
+        last += 1
+    return range(first, last + 1)
 
 
 def to_measure(scene: Scene, index: int, figure: Figure) -> Measure:
@@ -52,7 +64,7 @@ def counted(text: str, clause: Span, figure: Figure) -> str:
     after = _COUNTED_AFTER.match(text, figure.span.end, clause.end)
     if after and figure.unit not in ("%", "成", "折"):
         return after[0].strip()
-    before = _COUNTED_BEFORE.search(text[clause.start:figure.span.start])
+    before = _COUNTED_BEFORE.search(text[max(clause.start, figure.span.start - _NEAR):figure.span.start])
     return _ADVERB.sub("", before[0].strip()) if before else ""
 
 

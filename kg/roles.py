@@ -106,7 +106,8 @@ def role_features(scene: Scene, deed: Deed, candidate: Candidate, memory: Memory
 
 def _context_features(scene: Scene, deed: Deed, i: int, mention: Mention) -> Iterator[str]:
     clause = scene.clauses[i]
-    before, after = scene.text[clause.span.start:mention.start], scene.text[mention.end:clause.span.end]
+    before = scene.text[max(clause.span.start, mention.start - 2):mention.start]
+    after = scene.text[mention.end:min(clause.span.end, mention.end + 2)]
     head, tail = list_ends(scene.text, clause, mention)
     yield f"l1:{before[-1:]}"
     yield f"l2:{before[-2:]}"

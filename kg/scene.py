@@ -33,6 +33,7 @@ class Scene:
     clauses: tuple[Clause, ...]
     entities: Mapping[str, Entity]
     cues: tuple[tuple[Cue, ...], ...]
+    groups: tuple[frozenset[str], ...]
     scores: NDArray[np.float64]
     features: tuple[tuple[str, ...], ...]
     counts: Mapping[str, int]
@@ -55,10 +56,12 @@ def read_scene(text: str, published: str | None, mentions: Sequence[Mention], en
     clauses = read_clauses(text, linked, countable(find_figures(text), linked), event_dates(text, published, linked))
     cues = tuple(find_cues(text, c.span) for c in clauses)
     counts = Counter(m.entity for m in linked)
-    rows = clause_features(text, clauses, {e.id: e.kind for e in entities})
-    return Scene(text, clauses, known, cues, np.array([hand_scores(found) for found in cues]).reshape(-1, len(TYPES)),
-                 tuple(tuple(row) for row in rows), counts, _main_organisation(clauses, known, counts),
-                 f"{today.year:04d}" if (today := reference_date(text, published)) else "")
+    rows = tuple(map(tuple, clause_features(text, clauses, {e.id: e.kind for e in entities})))
+    groups = tuple(frozenset(c.group for c in found) for found in cues)
+    scores = np.array([hand_scores(found) for found in cues]).reshape(-1, len(TYPES))
+    today = reference_date(text, published)
+    return Scene(text, clauses, known, cues, groups, scores, rows, counts, _main_organisation(clauses, known, counts),
+                 f"{today.year:04d}" if today else "")
 
 
 def countable(figures: Sequence[Figure], mentions: Sequence[Mention]) -> tuple[Figure, ...]:

@@ -5,10 +5,13 @@ owner (X的), object: what the words before and after a name say of its part in 
 """
 
 import re
+from bisect import bisect_left
 
 from kg.clauses import Clause
 from kg.model import Label, Mention
 
+# characters, and names of a list, that are looked at on each side of a name; a clause has no more that matter
+_NEAR, _FAR = 24, 60
 _LIST = re.compile(r"^(?:[、和与及同跟]|以及|联合|会同|携手)$")
 _BULLET = re.compile(r"^(?:[●■◆▲▍○·★※]\s*|【[^】]{0,10}】|[^\s。，：]{2,4} \| |[一二三四五六七八九十]+、|\d[.、）])")
 _ADVERB = re.compile(
@@ -36,13 +39,14 @@ _HOST = re.compile(
 def stance_of(text: str, clause: Clause, mention: Mention) -> str:
     """Say how a mention stands in its clause: subject, speaker, host, with, for, at, by, source, owner, object."""
     head, tail = list_ends(text, clause, mention)
-    opening = _BULLET.sub("", text[clause.span.start:head])
-    after, right = text[mention.end:clause.span.end], text[tail:clause.span.end]
+    opening = _BULLET.sub("", text[max(clause.span.start, head - _FAR):head])
+    after, right = text[mention.end:mention.end + _NEAR], text[tail:tail + _NEAR]
+    ending = text[max(mention.end, clause.span.end - _NEAR):clause.span.end]
     if _LEARNED.search(opening):
         return "source"
     if mention.label is Label.ORG and _TITLE.match(after):
-        return "speaker" if _SPEECH.search(after) else "staff"
-    if mention.label is Label.PERSON and _SPEECH.search(after):
+        return "speaker" if _SPEECH.search(ending) else "staff"
+    if mention.label is Label.PERSON and _SPEECH.search(ending):
         return "speaker"
     for name, pattern in (("by", _PASSIVE), ("with", _WITH), ("at", _AT), ("for", _FOR)):
         if pattern.search(opening):
@@ -59,6 +63,8 @@ def stance_of(text: str, clause: Clause, mention: Mention) -> str:
 def _opens(text: str, clause: Clause, opening: str, mention: Mention) -> bool:
     """Tell whether only adverbs, dates, places and bullets stand before a mention in its clause."""
     start = clause.span.start
+    if mention.start - start > _FAR:
+        return False
     for other in clause.mentions:
         if other.end <= mention.start and other.label is Label.PLACE:
             opening = opening.replace(text[max(start, other.start):other.end], "")
@@ -68,18 +74,19 @@ def _opens(text: str, clause: Clause, opening: str, mention: Mention) -> bool:
 def list_ends(text: str, clause: Clause, mention: Mention) -> tuple[int, int]:
     """Give where the list of names begins and ends that a mention stands in: A、B和C."""
     mentions = clause.mentions
-    at = next(k for k, m in enumerate(mentions) if m.start == mention.start)
+    at = bisect_left(mentions, mention.start, key=lambda m: m.start)
     first = last = at
-    while first > 0 and _LIST.match(text[mentions[first - 1].end:mentions[first].start]):
+    while at - _NEAR < first > 0 and _LIST.match(text[mentions[first - 1].end:mentions[first].start]):
         first -= 1
-    while last + 1 < len(mentions) and _LIST.match(text[mentions[last].end:mentions[last + 1].start]):
+    while last + 1 < min(len(mentions), at + _NEAR) and _LIST.match(text[mentions[last].end:mentions[last + 1].start]):
         last += 1
     return mentions[first].start, mentions[last].end
 
 
 def following_verb(text: str, clause: Clause, mention: Mention) -> str:
     """Give the verb of doing that follows a mention, or the list of names that it stands in; empty where none does."""
-    hit = _HOST.match(text[list_ends(text, clause, mention)[1]:clause.span.end])
+    end = list_ends(text, clause, mention)[1]
+    hit = _HOST.match(text[end:min(clause.span.end, end + _NEAR)])
     return hit[1] if hit else ""
 
 
@@ -90,4 +97,4 @@ def acts(stance: str) -> bool:
 
 def has_bullet(text: str, clause: Clause) -> bool:
     """Tell whether a clause opens with a mark of a list: 【铁力】, ●东台, 一、."""
-    return bool(_BULLET.match(text[clause.span.start:clause.span.end]))
+    return bool(_BULLET.match(text[clause.span.start:min(clause.span.end, clause.span.start + _NEAR)]))

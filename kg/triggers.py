@@ -55,8 +55,13 @@ def find_cues(text: str, span: Span) -> tuple[Cue, ...]:
     """Find the cues in a stretch of text; of two cues of one group, one inside the other, the longer counts."""
     cues = [Cue(Span(end - len(word) + 1, end + 1), group, word, weight)
             for end, (word, groups) in _automaton().iter(text, span.start, span.end) for group, weight in groups]
-    return tuple(sorted(c for c in cues if not any(c.group == o.group and c.span in o.span and c.span != o.span
-                                                   for o in cues)))
+    reached: dict[str, int] = {}
+    kept = []
+    for cue in sorted(cues, key=lambda c: (c.span.start, -c.span.end, c.group)):
+        if cue.span.end > reached.get(cue.group, 0):
+            kept.append(cue)
+            reached[cue.group] = cue.span.end
+    return tuple(kept)
 
 
 def mask(text: str, span: Span, mentions: Sequence[Mention], kinds: dict[str, Kind | None]) -> str:

@@ -1,5 +1,6 @@
 """Activities: one for each deed that an article reports, with its class, fillers, date, figures and evidence."""
 
+import time
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -85,6 +86,13 @@ def test_any_text_gives_activities_within_it(text: str) -> None:
     for activity in find_activities(Article("a1", text, "2023-07-06"), plain, (), ()):
         assert 0 <= activity.evidence.start < activity.evidence.end <= len(plain.text)
         assert all(m.span.end <= len(plain.text) for m in activity.measures)
+
+
+def test_a_hostile_text_takes_no_longer_than_its_length_allows() -> None:
+    start = time.monotonic()
+    activities_in("县总工会举办培训慰问职工300名" * 1000)
+    activities_in("{O|县总工会}、" * 1000)
+    assert time.monotonic() - start < 10
 
 
 def test_an_unknown_day_of_publication_leaves_dates_without_a_year_out() -> None:
