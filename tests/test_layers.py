@@ -14,9 +14,9 @@ LAYERS = {
     "descriptions offices authors awards partners units places relations clauses triggers stances scene sequence deeds "
     "roles settings measures targets activity_model activities analysing",
     "graph": "terms rdf querying store shapes validation views passages layout picture viewing graphml datasets "
-    "negotiation converting inferring diffing exploring",
-    "whole": "reporting progress parts ledger staging pipeline findings evaluation corpora lexicon network generating "
-    "examples calibration exporting training crossvalidation card shipping alignment chain_training activity_training",
+    "negotiation statements tables jsonld converting inferring diffing exploring",
+    "whole": "reporting progress parts pooling ledger staging pipeline findings evaluation corpora lexicon network generating "
+    "examples calibration exporting weighing training crossvalidation card shipping alignment chain_training activity_training",
     "door": "answering workers description protocol endpoint patience serving pushing cli __main__",
 }
 
