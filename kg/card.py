@@ -24,6 +24,7 @@ class Measured:
     corpora: Mapping[str, Counts]  # other corpora, by a name that says by which tagger
     trials: Sequence[tuple[str, Mapping[str, float]]]  # ablation rows: what was changed, F1 by label
     curve: Sequence[tuple[int, float]]  # training articles and micro F1
+    notes: Sequence[str] = ()  # what else was tried or must be known to read the figures
 
 
 def write_model_card(path: Path, validation: Validation, measured: Measured) -> None:
@@ -41,6 +42,7 @@ def write_model_card(path: Path, validation: Validation, measured: Measured) -> 
         raw_error=f"{validation.raw_error:.3f}",
         corpora=_corpora(measured.corpora),
         trials=_trials(measured.trials),
+        notes="\n".join(f"- {note}" for note in measured.notes),
         curve=_table(["articles", "micro F1"], [[str(many), f"{f1:.3f}"] for many, f1 in measured.curve]),
         recipe=_recipes(measured.recipes),
     )
