@@ -127,10 +127,9 @@ def _add_train(commands: Commands) -> None:
     parser = _command(commands, _train, "train", "train the tagger anew from the corpora (needs union-kg[train])")
     parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold articles (*.json)")
     parser.add_argument("corpora", type=Path, metavar="CORPORA", help="folder of tagging corpora (*.jsonl.gz)")
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder for the model")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=16)
-    parser.add_argument("--folds", type=int, default=0, help="cross-validate over this many folds first")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder for the model and its card")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--trials", action="store_true", help="add the ablation and the learning curve to the card")
 
 
 def _add_serve(commands: Commands) -> None:
@@ -314,10 +313,11 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from kg import training
+    from datetime import date
 
-    if arguments.folds:
-        training.cross_validate(arguments.gold, arguments.corpora, folds=arguments.folds, seed=arguments.seed)
-    training.train_model(arguments.gold, arguments.corpora, arguments.output, seed=arguments.seed,
-                         epochs=arguments.epochs, progress=lambda line: print(line, file=sys.stderr))
+    from kg.shipping import ship_model
+
+    ship_model(arguments.gold, arguments.corpora, arguments.output, seed=arguments.seed, trials=arguments.trials,
+               date=date.today().isoformat(), progress=lambda line: print(line, file=sys.stderr))
     return 0
+

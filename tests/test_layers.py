@@ -10,12 +10,12 @@ LAYERS = {
     "ground": "model vocab text numbers dates glyphs loglinear",
     "reading": "decoding formats lines affinity placing pages reading gazetteer patterns",
     "language": "features neural lac grammar bodies bylines honours quotations programmes sites repeats rulers merging "
-    "tagging context toponyms orgnames aliasing orgaliases drafting persons linking decisions masking generics titles "
+    "tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions namesakes editions masking generics titles "
     "descriptions offices authors awards partners units places relations clauses triggers stances scene sequence deeds "
     "roles settings measures targets activity_model activities analysing",
-    "graph": "terms rdf querying store shapes validation views passages layout picture viewing graphml datasets "
+    "graph": "terms rdf equating explaining querying store shapes validation views passages layout picture viewing graphml datasets "
     "negotiation statements tables jsonld converting inferring diffing exploring",
-    "whole": "reporting progress parts pooling ledger staging pipeline findings evaluation corpora lexicon network generating "
+    "whole": "reporting resolving progress parts pooling ledger staging pipeline findings evaluation corpora lexicon network generating "
     "examples calibration exporting weighing training crossvalidation card shipping alignment chain_training activity_training",
     "door": "answering workers description protocol endpoint patience serving pushing cli __main__",
 }
@@ -52,3 +52,8 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     while free := {name for name, needs in graph.items() if not needs & set(graph)}:
         graph = {name: needs for name, needs in graph.items() if name not in free}
     assert graph == {}
+
+
+def test_the_readme_names_every_module() -> None:
+    readme = (KG.parent / "README.md").read_text("utf-8")
+    assert sorted(name for name in MODULES if not name.startswith("__") and f"`{name}`" not in readme) == []
