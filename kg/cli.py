@@ -127,7 +127,7 @@ def _add_train(commands: Commands) -> None:
     parser = _command(commands, _train, "train", "train the tagger anew from the corpora (needs union-kg[train])")
     parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold articles (*.json)")
     parser.add_argument("corpora", type=Path, metavar="CORPORA", help="folder of tagging corpora (*.jsonl.gz)")
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder for the model and its card")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder for model and card")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--trials", action="store_true", help="add the ablation and the learning curve to the card")
 
