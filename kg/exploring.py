@@ -9,7 +9,6 @@ import base64
 import hashlib
 import json
 import math
-import os
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
@@ -75,15 +74,17 @@ def page_data(view: View, *, title: str) -> dict[str, Any]:
     row = {passage: place for place, passage in enumerate(passages)}
     rules = sorted({said.rule for said in _evidence(view)})
     rule_row = {rule: place for place, rule in enumerate(rules)}
-    articles = {iri: place for place, iri in enumerate(sorted({passage.article for passage in passages}))}
-    units = {iri: _units(text.text) for iri, text in _texts(view).items() if iri in articles}
+    texts = _texts(view, passages)
+    articles = {text.article: place for place, text in enumerate(texts)}
+    units = {text.article: _units(text.text) for text in texts}
+    headlines = {node.iri: node for node in view.articles}
 
     def said(evidence: Iterable[Evidence]) -> list[list[Any]]:
         return [[row[one.passage], one.confidence, rule_row[one.rule]] for one in evidence]
 
     return {"title": title, "base": _base(view), "rules": rules, "background": sorted(BACKGROUND),
             "bookkeeping": sorted(BOOKKEEPING),
-            "articles": [_article_data(view, iri, number, units[iri]) for iri in articles],
+            "articles": [_article_data(headlines[text.article], text, number, units[text.article]) for text in texts],
             "passages": [[articles[one.article], units[one.article](one.start),
                           units[one.article](one.start + len(one.text))] for one in passages],
             "nodes": [_node_data(node, articles, said) for node in view.nodes],
@@ -95,19 +96,26 @@ def page_data(view: View, *, title: str) -> dict[str, Any]:
 
 def _evidence(view: View) -> Iterable[Evidence]:
     for node in view.nodes:
-        yield from node.evidence
+        yield from _stating(node)
         for fact in node.facts:
             yield from fact.evidence
     for edge in view.edges:
         yield from edge.evidence
 
 
+def _stating(node: Node) -> list[Evidence]:
+    """Leave out plain mentions: the page finds them all by the marks in the articles."""
+    return [said for said in node.evidence if said.rule or said.confidence is not None]
+
+
 def _passages(view: View) -> list[Passage]:
     return sorted({said.passage for said in _evidence(view)})
 
 
-def _texts(view: View) -> dict[str, Passage]:
-    return {text.article: text for text in view.texts}
+def _texts(view: View, passages: Iterable[Passage]) -> list[Passage]:
+    """Give the articles that what is shown was read from: a filter may have left others behind."""
+    told = {passage.article for passage in passages} | {iri for node in view.nodes for iri in node.articles}
+    return [text for text in view.texts if text.article in told]
 
 
 def _units(text: str) -> Callable[[int], int]:
@@ -118,32 +126,33 @@ def _units(text: str) -> Callable[[int], int]:
 
 def _base(view: View) -> str:
     """Give what every IRI starts with, up to a slash: addresses are shorter without it."""
-    common = os.path.commonprefix([node.iri for node in view.nodes])
-    return common[:common.rfind("/") + 1]
+    iris = [node.iri for node in view.nodes] or [""]
+    first, last = min(iris), max(iris)
+    same = next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    return first[:first.rfind("/", 0, same) + 1]
 
 
 def _node_data(node: Node, articles: Mapping[str, int], said: Callable[[Iterable[Evidence]], list[list[Any]]]) -> Any:
     facts = [[fact.key, fact.value, said(fact.evidence)] for fact in node.facts]
-    told = [articles[iri] for iri in node.articles if iri in articles]
+    told = [articles[iri] for iri in node.articles]
     initials = list(dict.fromkeys(filter(None, map(_initials, (node.name, *node.aliases)))))
     point = _project(*node.point) if node.point else None
-    return [node.iri, node.type, node.name, node.aliases, node.dates, facts, said(node.evidence), told, initials, point]
+    return [node.iri, node.type, node.name, node.aliases, node.dates, facts, said(_stating(node)), told, initials,
+            point]
 
 
-def _article_data(view: View, iri: str, number: Mapping[str, int], units: Callable[[int], int]) -> Any:
-    node = next(node for node in view.articles if node.iri == iri)
-    text = _texts(view)[iri]
+def _article_data(node: Node, text: Passage, number: Mapping[str, int], units: Callable[[int], int]) -> Any:
     marks = [[units(mark.start), units(mark.end), number[mark.entity]]
              for mark in text.marks if mark.entity in number]
     source = "、".join(fact.value for fact in node.facts if fact.key == "source")
-    return [iri, node.name, "、".join(node.dates), source, text.text, marks]
+    return [node.iri, node.name, "、".join(node.dates), source, text.text, marks]
 
 
 def _initials(name: str) -> str:
     """Give the initials of a name in pinyin, letters and digits as they are: `xyszgh` for 襄阳市总工会."""
     from pypinyin import Style, lazy_pinyin
 
-    spelt = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda rest: [c for c in rest if c.isalnum()])
+    spelt = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=lambda rest: "".join(filter(str.isalnum, rest)))
     return "".join(spelt).lower()
 
 

@@ -48,7 +48,8 @@ class Deed:
 
 DEEDS = (
     Deed(ActivityType.ASSISTANCE, "发放助学金", "“金秋助学”活动",
-         "{date}，{union}启动{programme}，{short}联合{firm}走访困难职工家庭，{union}为每名学生发放助学金{value}元。", "助学金", "元"),
+         "{date}，{union}启动{programme}，{short}联合{firm}走访困难职工家庭，"
+         "{union}为每名学生发放助学金{value}元。", "助学金", "元"),
     Deed(ActivityType.SERVICE, "慰问户外劳动者", "“清凉一夏”活动",
          "{date}，{union}联合{firm}开展{programme}，慰问户外劳动者{value}人。", "户外劳动者", "人"),
     Deed(ActivityType.TRAINING, "举办急救培训班", "“平安岗位”计划",

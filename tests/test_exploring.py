@@ -70,7 +70,7 @@ def test_a_page_that_cannot_be_written_is_an_error_that_names_it(view: View, tmp
 
 
 def test_a_passage_is_a_stretch_of_its_article(data: dict[str, Any], view: View) -> None:
-    texts = sorted({said.passage.text for node in view.nodes for said in node.evidence})
+    texts = sorted({said.passage.text for node in view.nodes for said in node.evidence if said.rule})
     cut = {data["articles"][article][4][start:end] for article, start, end in data["passages"]}
     assert set(texts) <= cut
 

@@ -1,21 +1,28 @@
 // The sentences about a thing, a pair or a path, each once, with all that it says.
 
 import {articles, background, bookkeeping, byIri, passages, statements, things, touching, type Said} from "./data";
-import type {State} from "./state";
+import {stretchOf} from "./evidence";
+import {sentencesOf} from "./search";
+import type {State, Stretch} from "./state";
 import {t} from "./words";
 
 // subject and object are things; a literal value stands instead of an object
 export interface Says { subject: number; predicate: string; object: number | null; value: string; sure: number | null; rule: string }
-export interface Card { passage: number; says: Says[] }
+export interface Card { place: Stretch; says: Says[] }
 
 class Cards {
-  private found = new Map<number, Card>();
+  private found = new Map<string, Card>();
+
+  at(place: Stretch): Card {
+    const key = `${place.article} ${place.start} ${place.end}`, card = this.found.get(key) ?? {place, says: []};
+    this.found.set(key, card);
+    return card;
+  }
 
   add(said: Said[], least: number, say: Omit<Says, "sure" | "rule"> | null): void {
     for (const {passage, sure, rule} of said) {
       if (sure !== null && sure < least) continue;
-      const card = this.found.get(passage) ?? {passage, says: []};
-      this.found.set(passage, card);
+      const card = this.at(stretchOf(passage));
       if (say && !card.says.some((other) => same(other, say))) card.says.push({...say, sure, rule});
     }
   }
@@ -26,24 +33,29 @@ class Cards {
 
   // Those that state something come first, then the latest news, then the order in the article.
   sorted(): Card[] {
-    const date = (card: Card) => articles[passages[card.passage][0]].date;
+    const date = (card: Card) => articles[card.place.article].date;
     return merged([...this.found.values()]).sort((a, b) => Number(!a.says.length) - Number(!b.says.length)
-      || (date(a) < date(b) ? 1 : date(a) > date(b) ? -1 : 0) || a.passage - b.passage);
+      || (date(a) < date(b) ? 1 : date(a) > date(b) ? -1 : 0) || byPlace(a, b));
   }
 }
 
 // A passage that lies within another one is read there: a sentence cut off after its byline, say.
 function merged(cards: Card[]): Card[] {
-  const size = ({passage}: Card) => passages[passage][2] - passages[passage][1];
-  const kept: Card[] = [];
-  for (const card of [...cards].sort((a, b) => size(b) - size(a) || a.passage - b.passage)) {
-    const [article, start, end] = passages[card.passage];
-    const outer = kept.find(({passage}) => passages[passage][0] === article && passages[passage][1] <= start && end <= passages[passage][2]);
+  const size = ({place}: Card) => place.end - place.start;
+  const kept: Card[] = [], byArticle = new Map<number, Card[]>();
+  for (const card of [...cards].sort((a, b) => size(b) - size(a) || byPlace(a, b))) {
+    const {article, start, end} = card.place;
+    const outer = byArticle.get(article)?.find(({place}) => place.start <= start && end <= place.end);
     if (outer) outer.says.push(...card.says.filter((say) => !outer.says.some((other) => same(other, say))));
-    else kept.push(card);
+    else {
+      kept.push(card);
+      byArticle.set(article, [...byArticle.get(article) ?? [], card]);
+    }
   }
   return kept;
 }
+
+const byPlace = (a: Card, b: Card) => a.place.article - b.place.article || a.place.start - b.place.start;
 
 const same = (one: Omit<Says, "sure" | "rule">, other: Omit<Says, "sure" | "rule">) => one.subject === other.subject && one.predicate === other.predicate
   && one.object === other.object && one.value === other.value;
@@ -60,7 +72,15 @@ export function cardsOfThing(key: number, state: State): Card[] {
     if (from !== key && things[from].look === "Activity") addOwn(cards, from, state.sure);
   }
   if (mine.look === "Article") addArticle(cards, key, state);
+  else for (const article of mine.articles) for (const place of mentioning(article, key)) cards.at(place);
   return cards.sorted();
+}
+
+// The sentences of an article that a thing is named in.
+function mentioning(article: number, key: number): Stretch[] {
+  const {text, marks} = articles[article], mine = marks.filter(([, , thing]) => thing === key);
+  return mine.length ? sentencesOf(text).filter(([start, end]) => mine.some((mark) => mark[0] >= start && mark[1] <= end))
+    .map(([start, end]) => ({article, start, end})) : [];
 }
 
 function addOwn(cards: Cards, key: number, least: number): void {

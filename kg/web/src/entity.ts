@@ -4,7 +4,7 @@ import {articles, byIri, sentence, simplify, statements, things} from "./data";
 import {box} from "./box";
 import {type Card, cardsOfLinks, cardsOfThing, type Says, unsaid} from "./cards";
 import {button, h} from "./dom";
-import {fullArticle, quote, stretchOf} from "./evidence";
+import {fullArticle, quote} from "./evidence";
 import {datesOf, type Kept} from "./filters";
 import {graph} from "./graph";
 import type {Go} from "./overview";
@@ -25,7 +25,10 @@ export function entity(state: State, kept: Kept, go: Go): HTMLElement {
   const key = state.node!, scene = sceneOf(state, kept), self = new Set(state.pair ?? (state.to === null ? [key] : scene.things));
   const rows = scene.links.flatMap((link) => link.statements);
   const cards = state.pair ? cardsOfLinks(between(state.pair, rows), state, false) : state.to !== null ? cardsOfLinks(rows, state, true) : cardsOfThing(key, state);
-  const place = state.stretch ?? (cards.length ? stretchOf(cards[0].passage) : firstArticle(key));
+  const chosen = state.stretch;
+  // a sentence that a search found need not state anything: it stands first all the same
+  if (chosen && state.node !== null && !cards.some(({place}) => place.article === chosen.article && place.start <= chosen.start && chosen.end <= place.end)) cards.unshift({place: chosen, says: []});
+  const place = chosen ?? (cards.length ? cards[0].place : firstArticle(key));
   return h("div", {class: "entity"}, header(state, kept, scene, go),
     h("div", {class: "columns"}, graph(state, scene, go), panel(state, cards, scene, self, place, go), reading(place, self)),
     statementsTable(rows, go));
@@ -70,19 +73,22 @@ function facts(key: number): HTMLElement {
   const thing = things[key], rows = new Map<string, string[]>();
   if (thing.aliases.length) rows.set("aliases", thing.aliases);
   const dates = datesOf(key);
-  if (thing.look === "Activity" || thing.look === "Article") rows.set("dates", dates);
+  if (thing.look === "Activity" || thing.look === "Article") rows.set("dates", [...dates]);
   for (const {key: name, value} of thing.facts) rows.set(name, [...rows.get(name) ?? [], name === "unionLevel" ? t(value) : value]);
-  return h("dl", {}, ...[...rows].flatMap(([name, values]) => [h("dt", {}, t(name)), h("dd", {}, values.join("；"))]));
+  return h("dl", {}, ...[...rows].filter(([, values]) => values.some(Boolean)).flatMap(([name, values]) => [h("dt", {}, t(name)), h("dd", {}, values.join("；"))]));
 }
 
 function cardList(state: State, cards: Card[], self: Set<number>, place: Stretch | null, go: Go, draw: () => void): Node[] {
-  const words = simplify(wanted).split(/\s+/).filter(Boolean), limit = limits.get(`cards ${state.node}`) ?? CARDS;
-  const found = cards.filter(({passage}) => { const text = simplify(sentence(passage)); return words.every((word) => text.includes(word)); });
+  const asked = cards.findIndex((card) => state.stretch && isOpen(card, state.stretch));
+  const words = simplify(wanted).split(/\s+/).filter(Boolean), limit = Math.max(limits.get(`cards ${state.node}`) ?? CARDS, asked + 1);
+  const found = cards.filter(({place: {article, start, end}}) => { const text = simplify(articles[article].text.slice(start, end)); return words.every((word) => text.includes(word)); });
   const rest = found.length - limit, parts: Node[] = [];
-  let told = true;
+  let told: boolean | null = null;
   found.slice(0, limit).forEach((card, row) => {
-    if (row === 0 && card.says.length) parts.push(h("h3", {}, `${t("saidOf")} `, h("small", {}, found.length)));
-    if (!card.says.length && told) parts.push(h("h3", {}, t("mentionsOf")));
+    const alone = row === 0 && !card.says.length && card.place === state.stretch;
+    if (alone) { parts.push(cardOf(state, card, self, place, go)); return; }
+    if (told === null && card.says.length) parts.push(h("h3", {}, `${t("saidOf")} `, h("small", {}, found.length)));
+    if (!card.says.length && told !== false) parts.push(h("h3", {}, t("mentionsOf")));
     told = card.says.length > 0;
     parts.push(cardOf(state, card, self, place, go));
   });
@@ -91,25 +97,31 @@ function cardList(state: State, cards: Card[], self: Set<number>, place: Stretch
   return parts;
 }
 
-function cardOf(state: State, {passage, says}: Card, self: Set<number>, place: Stretch | null, go: Go): HTMLElement {
-  const here = stretchOf(passage), article = articles[here.article];
-  const open = place !== null && place.article === here.article && place.start === here.start && place.end === here.end;
+const isOpen = ({place: here}: Card, place: Stretch | null) => place !== null && place.article === here.article && place.start >= here.start
+  && place.end <= here.end && place.end > place.start;
+
+function cardOf(state: State, {place: here, says}: Card, self: Set<number>, place: Stretch | null, go: Go): HTMLElement {
+  const article = articles[here.article];
+  const open = isOpen({place: here, says}, place);
   const read = () => go({stretch: here}, false);
   return h("article", {class: open ? "said open" : "said"}, h("div", {class: "quote", onclick: read}, quote(here, self)),
     h("ul", {class: "says"}, ...[...new Set(says.map(({subject}) => subject))].map((subject) => saying(subject, says.filter((say) => say.subject === subject), state, go))),
-    h("p", {class: "from"}, [article.name, article.date].filter(Boolean).join(" · "), " ", button(`read-${passage}`, t("fullText"), read, {class: "link", "aria-pressed": String(open)})));
+    h("p", {class: "from"}, [article.name, article.date].filter(Boolean).join(" · "), " ", button(`read-${here.article}-${here.start}`, t("fullText"), read, {class: "link", "aria-pressed": String(open)})));
 }
 
 const open = (key: number, go: Go) => () => go({node: key, to: null, pair: null, stretch: null, expanded: new Map()});
 const way = (key: number, state: State, go: Go) => key === state.node ? h("b", {}, things[key].name)
   : button(`to-${key}`, things[key].name, open(key, go), {class: "link"});
 
+const ORDER = ["type", "organisedBy", "participant", "takesPlaceIn", "partOfProgramme", "targetGroup", "figure"];
+const rank = ({predicate}: Says) => (ORDER.indexOf(predicate) + ORDER.length + 1) % (ORDER.length + 1);
+
 // What a sentence says of one subject: each statement on a line, with how sure we are and why.
 function saying(subject: number, says: Says[], state: State, go: Go): HTMLElement {
-  const why = ({sure, rule}: Says) => [sure === null ? "" : `${t("confidence")} ${sure}`, rule && `${t("rule")} ${rule}`].filter(Boolean).join(" · ");
+  const why = ({sure, rule}: Says) => [sure === null ? "" : `${t("confidence")} ${Number(sure.toFixed(2))}`, rule && `${t("rule")} ${rule}`].filter(Boolean).join(" · ");
   const line = (say: Says) => h("li", {}, h("span", {class: "pred"}, t(say.predicate)),
     say.object === null ? h("span", {class: "value"}, say.value) : way(say.object, state, go), why(say) && h("small", {}, why(say)));
-  return h("li", {}, way(subject, state, go), h("ul", {}, ...says.map(line)));
+  return h("li", {}, way(subject, state, go), h("ul", {}, ...[...says].sort((a, b) => rank(a) - rank(b)).map(line)));
 }
 
 function links(key: number, part: "known" | "other", title: string, go: Go): HTMLElement | null {
@@ -138,7 +150,7 @@ function statementsTable(rows: number[], go: Go): HTMLElement {
       ...["subject", "predicate", "object", "confidence", "saidOf"].map((name) => h("th", {scope: "col"}, t(name))))),
     h("tbody", {}, ...rows.slice(0, limit).map((row) => {
       const {from, predicate, to, said, sure} = statements[row];
-      return h("tr", {}, h("td", {}, end(from)), h("td", {}, t(predicate)), h("td", {}, end(to)), h("td", {}, sure ?? "—"),
+      return h("tr", {}, h("td", {}, end(from)), h("td", {}, t(predicate)), h("td", {}, end(to)), h("td", {}, sure === null ? "—" : Number(sure.toFixed(2))),
         h("td", {}, said.length ? sentence(said[0].passage) : "—", said.length > 1 && ` (+${said.length - 1})`));
     })))), rows.length > limit && button("more-statements", t("more", {n: rows.length - limit}), () => { limits.set("statements", rows.length); go({}, false); }));
 }

@@ -34,7 +34,8 @@ function go(change: Partial<State>, push = true): void {
 const open = (node: number) => go({node, to: null, pair: null, stretch: null, expanded: new Map()});
 
 function openSentence(place: Stretch): void {
-  const node = byIri.get(articles[place.article].iri);
+  const {iri, marks} = articles[place.article];
+  const node = byIri.get(iri) ?? marks.find(([start, end]) => start >= place.start && end <= place.end)?.[2];
   if (node !== undefined) go({node, to: null, pair: null, stretch: place, expanded: new Map()});
 }
 
@@ -69,7 +70,10 @@ function showChosen(follow: boolean): void {
   const chosen = document.getElementById("chosen"), reading = document.getElementById("reading");
   if (!chosen || !reading) return;
   reading.scrollTop = chosen.offsetTop - reading.clientHeight / 3;
-  if (follow && state.stretch && matchMedia("(max-width: 820px)").matches) chosen.scrollIntoView({block: "center"});
+  if (!state.stretch) return;
+  const panel = document.getElementById("panel")!, card = panel.querySelector<HTMLElement>(".said.open"), narrow = matchMedia("(max-width: 820px)").matches;
+  if (follow && narrow) chosen.scrollIntoView({block: "center"});
+  else if (!follow && card) narrow ? card.scrollIntoView({block: "center"}) : panel.scrollTo(0, card.offsetTop - panel.clientHeight / 3);
 }
 
 function drawHeader(language: string): void {

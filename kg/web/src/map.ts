@@ -7,7 +7,7 @@ import type {State} from "./state";
 import {t} from "./words";
 
 type Box = [number, number, number, number];
-const HEIGHT = 360, WIDTH = 480, ROWS = 12;
+const HEIGHT = 400, WIDTH = 480, ROWS = 12;
 const LEAST = 420;
 
 function counted(kept: Kept): Map<number, number> {
@@ -48,7 +48,7 @@ export function map(state: State, kept: Kept, go: (change: Partial<State>) => vo
 
 function picture(state: State, seen: [number, number][], box: Box, choose: (key: number) => void): SVGSVGElement {
   const unit = box[2] / WIDTH, taken: Box[] = [];
-  const most = Math.max(1, ...seen.map(([, count]) => count)), radius = (count: number) => 3 + 9 * Math.sqrt(count / most);
+  const most = Math.max(1, ...seen.map(([, count]) => count)), radius = (count: number) => 2.5 + 9.5 * Math.sqrt(count / most);
   const at = ([x, y]: [number, number]): [number, number] => [(x - box[0]) / unit, (y - box[1]) / unit];
   const within = ([x, y]: [number, number]) => x > 0 && y > 0 && x < WIDTH && y < HEIGHT;
   const larger = innerWidth > 820 ? 1 : 1.4;
@@ -56,8 +56,9 @@ function picture(state: State, seen: [number, number][], box: Box, choose: (key:
   const size = Math.max(0.8, Math.min(2.2, 1.6 / unit));
   const path = dots.map(([x, y]) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");
   const circles = seen.map(([key, count]) => ({key, count, place: at(things[key].point!), r: radius(count)})).filter(({place}) => within(place));
-  for (const {place: [x, y], r} of circles) taken.push([x - r, y - r, x + r, y + r]);
+  for (const {place: [x, y], r} of circles.slice(0, ROWS)) taken.push([x - r, y - r, x + r, y + r]);
   const names = circles.slice(0, 2 * ROWS).map(({key, place: [x, y], r}) => label(things[key].name, "place", [[x, y + r + 12 * larger], [x, y - r - 5]], 11.5 * larger, taken));
+  for (const {place: [x, y], r} of circles.slice(ROWS)) taken.push([x - r, y - r, x + r, y + r]);
   const regions = provinces.map(([name, x, y]) => label(shortened(name), "province", [at([x, y])].filter(within), 12 * larger, taken));
   return s("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "map", role: "img", "aria-label": t("map")},
     s("path", {class: "ground", d: path, "stroke-width": size * 2}), ...regions,

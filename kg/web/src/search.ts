@@ -57,10 +57,16 @@ export function sentencesOf(text: string): [number, number][] {
 
 let running = 0;
 
+// The things that bear a name: a sentence that says 市总工会 answers to 襄阳市总工会 where it means that union.
+function bearing(name: string): Set<number> {
+  return new Set(name.length > 1 ? things.flatMap((_, key) => (namesOf(key).includes(name) ? [key] : [])) : []);
+}
+
 // Look through all articles in slices of time; a newer search ends an older one, which then gives nothing.
 export async function findSentences(query: string, most: number): Promise<Stretch[] | null> {
   const mine = running += 1;
   const words = query.trim().split(/\s+/).map(simplify).filter((word) => word.length > 0);
+  const bearers = words.map((word) => bearing(fold(word)));
   const found: Stretch[] = [];
   if (words.join("").length < 2) return found;
   let since = performance.now();
@@ -71,10 +77,12 @@ export async function findSentences(query: string, most: number): Promise<Stretc
       since = performance.now();
     }
     const text = texts[article] ??= simplify(articles[article].text);
-    if (!words.every((word) => text.includes(word))) continue;
+    const {marks} = articles[article];
+    const among = (row: number, from: number, to: number) => marks.some((mark) => mark[0] >= from && mark[1] <= to && bearers[row].has(mark[2]));
+    if (!words.every((word, row) => text.includes(word) || among(row, 0, text.length))) continue;
     for (const [start, end] of sentencesOf(articles[article].text)) {
       const piece = text.slice(start, end);
-      if (words.every((word) => piece.includes(word))) found.push({article, start, end});
+      if (words.every((word, row) => piece.includes(word) || among(row, start, end))) found.push({article, start, end});
     }
   }
   return mine === running ? found.slice(0, most) : null;

@@ -7,6 +7,8 @@ import type {State} from "./state";
 import {t} from "./words";
 
 const MOST_MONTHS = 120;
+// what lies before the last ten years is left to a note, unless it is much
+const FEW = 0.25;
 const WIDTH = 640, HEIGHT = 150, FLOOR = 126, TOP = 12;
 
 export interface Bins { names: string[]; all: number[]; unit: "month" | "year"; undated: number; binOf: Map<number, number> }
@@ -22,8 +24,9 @@ export function timeBins(): Bins {
     if (date) dates.set(key, date);
   });
   const months = [...dates.values()].map((date) => date.slice(0, 7)).filter((date) => date.length === 7).sort();
-  const first = months[0] ?? "", last = months[months.length - 1] ?? "";
-  const span = first ? (Number(last.slice(0, 4)) - Number(first.slice(0, 4))) * 12 + Number(last.slice(5)) - Number(first.slice(5)) + 1 : 0;
+  const last = months[months.length - 1] ?? "";
+  const recent = months.filter((month) => apart(month, last) < MOST_MONTHS);
+  const first = (recent.length >= (1 - FEW) * months.length ? recent : months)[0] ?? "", span = first ? apart(first, last) + 1 : 0;
   const unit = span > MOST_MONTHS ? "year" : "month";
   const names = unit === "month" ? monthsFrom(first, span) : yearsFrom(Number(first.slice(0, 4)), Number(last.slice(0, 4)));
   const place = new Map(names.map((name, row) => [name, row])), all = names.map(() => 0), binOf = new Map<number, number>();
@@ -36,6 +39,8 @@ export function timeBins(): Bins {
   const activities = things.filter(({look}) => look === "Activity").length;
   return bins = {names, all, unit, undated: activities - binOf.size, binOf};
 }
+
+const apart = (first: string, last: string) => (Number(last.slice(0, 4)) - Number(first.slice(0, 4))) * 12 + Number(last.slice(5)) - Number(first.slice(5));
 
 function monthsFrom(first: string, count: number): string[] {
   const start = Number(first.slice(0, 4)) * 12 + Number(first.slice(5)) - 1;

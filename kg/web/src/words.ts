@@ -43,7 +43,7 @@ const OWN: Record<string, [string, string]> = {
   month: ["月份", "Month"],
   year: ["年份", "Year"],
   activities: ["活动", "Activities"],
-  undated: ["另有 {n} 项活动没有月份", "{n} more activities have no month"],
+  undated: ["另有 {n} 项活动没有月份或年代更早", "{n} more activities have no month, or an earlier one"],
   map: ["地图", "Map"],
   mapHint: ["圆点大小表示活动多少；点击筛选该地。", "Larger dots have more activities; click one to filter."],
   wholeCountry: ["全国", "Whole country"],
