@@ -10,32 +10,40 @@ from itertools import islice
 from spacy.language import Language
 
 from kg.activities import find_activities
-from kg.linking import link_mentions
-from kg.model import Activity, Analysis, Article, Mention, Relation, Span
+from kg.doubts import find_doubts
+from kg.linking import Aliases, link_mentions
+from kg.model import Activity, Analysis, Article, Doubt, Mention, Relation, Span
 from kg.persons import resolve_persons
 from kg.relations import find_relations
-from kg.tagging import tag_plains
+from kg.tagging import tag_and_doubt
 from kg.text import Plain, to_plain
 
 # articles handed to the tagger at once: enough sentences for full batches, little memory
 _BATCH = 32
 
 
-def analyse(nlp: Language, articles: Iterable[Article], *, min_confidence: float = 0.0) -> Iterator[Analysis]:
-    """Analyse articles in order, a batch at a time; statements below `min_confidence` are left out."""
+def analyse(nlp: Language, articles: Iterable[Article], *, min_confidence: float = 0.0, aliases: Aliases | None = None
+            ) -> Iterator[Analysis]:
+    """Analyse articles in order, a batch at a time; statements below `min_confidence` are left out.
+
+    `aliases` are a user's decisions on names, which come before every rule of linking.
+    """
     rest = iter(articles)
     while batch := list(islice(rest, _BATCH)):
         plains = [to_plain(article.text) for article in batch]
-        for article, plain, mentions in zip(batch, plains, tag_plains(nlp, plains), strict=True):
-            yield to_source(confident(analyse_plain(article, plain, mentions), min_confidence), plain)
+        for article, plain, (mentions, left_out) in zip(batch, plains, tag_and_doubt(nlp, plains), strict=True):
+            found = analyse_plain(article, plain, mentions, aliases)
+            doubts = tuple(sorted((*left_out, *find_doubts(found, plain, min_confidence))))
+            yield to_source(replace(confident(found, min_confidence), doubts=doubts), plain)
 
 
-def analyse_plain(article: Article, plain: Plain, mentions: tuple[Mention, ...]) -> Analysis:
+def analyse_plain(article: Article, plain: Plain, mentions: tuple[Mention, ...], aliases: Aliases | None = None
+                  ) -> Analysis:
     """Link an article's mentions and find its relations and activities; offsets are those of the plain text."""
-    linked, entities = link_mentions(article, plain, mentions)
+    linked, entities = link_mentions(article, plain, mentions, aliases=aliases)
     relations = find_relations(article, plain, linked, entities)
     activities = find_activities(article, plain, linked, entities)
-    return resolve_persons(Analysis(article, linked, entities, relations, activities))
+    return resolve_persons(Analysis(article, linked, entities, relations, activities), aliases=aliases)
 
 
 def confident(analysis: Analysis, least: float) -> Analysis:
@@ -56,7 +64,13 @@ def to_source(analysis: Analysis, plain: Plain) -> Analysis:
         mentions=tuple(_source_mention(mention, plain, text) for mention in analysis.mentions),
         relations=tuple(_source_relation(relation, plain, text) for relation in analysis.relations),
         activities=tuple(_source_activity(activity, plain) for activity in analysis.activities),
+        doubts=tuple(_source_doubt(doubt, plain) for doubt in analysis.doubts),
     )
+
+
+def _source_doubt(doubt: Doubt, plain: Plain) -> Doubt:
+    span = plain.to_source(Span(doubt.start, doubt.end))
+    return replace(doubt, start=span.start, end=span.end)
 
 
 def _source_mention(mention: Mention, plain: Plain, text: str) -> Mention:

@@ -1,32 +1,39 @@
 """A user's decisions on names, and the doubtful pairs to decide on, in one form: name, canonical, type, verdict.
 
-In: the CSV file of `--aliases`, or the entities of a graph. Out: `Aliases` for linking; candidates, best first.
+In: the CSV files of `--aliases` and `--identifiers`, or the entities of a graph. Out: decisions and identifiers, what
+names stand for under the decisions, and candidates, best first.
 """
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import TextIO
 
+from pyoxigraph import NamedNode
 from rapidfuzz import fuzz
 
 from kg.aliasing import plain_name
 from kg.glyphs import differing, is_telling, likeness
-from kg.model import Entity, KgError, Label
+from kg.model import Decision, Entity, Identifier, KgError, Label
 
 COLUMNS = ("name", "canonical", "type", "verdict")
 _VERDICTS = ("same", "different")
+_RELATIONS = {"": True, "sameAs": True, "exactMatch": False}
 # names of three characters and fewer are one edit apart by chance
 _LEAST = 4
 # more names than this share a stretch only if it is a common phrase (县总工会)
 _CROWD = 60
 
+Row = Mapping[str, str | None]
+Aliases = dict[tuple[Label, str], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two entities that may be one: their names and ids, how alike they are (0 to 1), and why they are listed."""
+    """Two entities that may be one: what tells them apart, their ids, how alike they are (0 to 1), and why listed."""
 
     name: str
     canonical: str
@@ -36,34 +43,93 @@ class Candidate:
     ids: tuple[str, str]
 
 
-def read_aliases(path: Path) -> dict[tuple[Label, str], str]:
-    """Read a user's decisions: `same` makes a name stand for the canonical one, `different` for itself."""
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """Read a user's decisions; a row whose verdict is still empty decides nothing."""
+    rows = [(row, f"{path}:{number}") for number, row in _read_rows(path, COLUMNS)]
+    return tuple(sorted({_decision(row, where) for row, where in rows if (row["verdict"] or "").strip()}))
+
+
+def read_identifiers(path: Path) -> tuple[Identifier, ...]:
+    """Read what entities are called elsewhere: name, type, iri, and relation (sameAs, as by default, or exactMatch)."""
+    return tuple(sorted({_identifier(row, f"{path}:{n}") for n, row in _read_rows(path, ("name", "type", "iri"))}))
+
+
+def _read_rows(path: Path, columns: Collection[str]) -> list[tuple[int, Row]]:
+    """Read a table with the numbers of its lines; raise KgError where it is none or lacks a column."""
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise KgError(str(path), f"cannot be read as UTF-8: {error}") from error
-    return {key: name for number, row in enumerate(rows, 2) for key, name in [_decision(row, f"{path}:{number}")]}
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            rows: list[tuple[int, Row]] = [(reader.line_num, row) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise KgError(str(path), f"cannot be read as a CSV table in UTF-8: {error}") from error
+    if missing := [column for column in columns if column not in (reader.fieldnames or ())]:
+        raise KgError(f"{path}:1", f"no column {', '.join(missing)}; the first line names the columns")
+    return rows
 
 
-def _decision(row: Mapping[str, str | None], where: str) -> tuple[tuple[Label, str], str]:
-    name, canonical, kind, verdict = ((row.get(column) or "").strip() for column in COLUMNS)
+def _decision(row: Row, where: str) -> Decision:
+    name, canonical, verdict = ((row[column] or "").strip() for column in ("name", "canonical", "verdict"))
     if not name or not canonical:
         raise KgError(where, "name and canonical must both be given")
-    if kind not in set(Label):
-        raise KgError(where, f"unknown type {kind!r}; one of {', '.join(Label)}")
     if verdict not in _VERDICTS:
         raise KgError(where, f"unknown verdict {verdict!r}; same or different")
-    return (Label(kind), name), canonical if verdict == "same" else name
+    return Decision(_label(row, where), name, canonical, verdict == "same")
 
 
-def find_candidates(entities: Iterable[Entity], *, least: float = 0.5) -> list[Candidate]:
+def _label(row: Row, where: str) -> Label:
+    kind = (row["type"] or "").strip()
+    if kind not in set(Label):
+        raise KgError(where, f"unknown type {kind!r}; one of {', '.join(Label)}")
+    return Label(kind)
+
+
+def _identifier(row: Row, where: str) -> Identifier:
+    name, iri, relation = ((row.get(column) or "").strip() for column in ("name", "iri", "relation"))
+    if not name:
+        raise KgError(where, "name must be given")
+    try:
+        NamedNode(iri)
+    except ValueError as error:
+        raise KgError(where, f"{iri!r} is not an absolute IRI: {error}") from error
+    if relation not in _RELATIONS:
+        raise KgError(where, f"unknown relation {relation!r}; sameAs or exactMatch")
+    return Identifier(_label(row, where), name, iri, _RELATIONS[relation])
+
+
+def aliases_of(decisions: Iterable[Decision]) -> Aliases:
+    """Give what each decided name stands for: at last the canonical one, or itself where it was only told apart.
+
+    Raises KgError where two decisions contradict each other.
+    """
+    near: Aliases = {}
+    for decision in sorted(decisions, key=lambda d: (not d.same, d)):
+        key = decision.label, decision.name
+        if decision.same and near.get(key, decision.canonical) != decision.canonical:
+            raise KgError("--aliases", f"{decision.name} is decided to be both {near[key]} and {decision.canonical}")
+        near.setdefault(key, decision.canonical if decision.same else decision.name)
+    return {(label, name): _last(near, label, name) for label, name in near}
+
+
+def _last(near: Aliases, label: Label, name: str) -> str:
+    seen = [name]
+    while (following := near.get((label, seen[-1]), seen[-1])) != seen[-1]:
+        if following in seen:
+            raise KgError("--aliases", f"the decisions go round in a circle: {' = '.join([*seen, following])}")
+        seen.append(following)
+    return seen[-1]
+
+
+def find_candidates(entities: Iterable[Entity], *, apart: Collection[tuple[str, str]] = (), least: float = 0.5
+                    ) -> list[Candidate]:
     """List doubtful pairs of a graph's entities, most alike first: the same name twice, or names one edit apart.
 
     Names are indexed by what is left of them without one character, so that no name is compared with all others.
+    `apart` are pairs of ids that were decided to differ.
     """
     unique = {entity.id: entity for entity in entities}
     pairs = {tuple(sorted((one.id, other.id))): _rate(one, other) for one, other in _neighbours(unique.values())}
-    found = [_candidate(unique[a], unique[b], *rated) for (a, b), rated in pairs.items() if rated[0] >= least]
+    found = [_candidate(unique[a], unique[b], *rated) for (a, b), rated in pairs.items()
+             if rated[0] >= least and (a, b) not in apart]
     return sorted(found, key=lambda c: (-c.score, c.type, c.name, c.canonical, c.ids))
 
 
@@ -84,10 +150,10 @@ def _rate(one: Entity, other: Entity) -> tuple[float, str]:
     left, right = plain_name(one.name), plain_name(other.name)
     if one.kind is not other.kind or (one.is_division and other.is_division):
         return 0.0, "kind"
-    if left == right:
-        return (0.6 if one.label is Label.PERSON else 0.7), "same name"
     if one.chain and other.chain and one.chain[0] != other.chain[0]:
         return 0.0, "division"
+    if left == right:
+        return (0.6 if one.label is Label.PERSON else 0.7), "same name"
     places = differing(left, right)
     if places and is_telling(left[places[0]]) and is_telling(right[places[0]]):
         return 0.0, "number"
@@ -96,14 +162,15 @@ def _rate(one: Entity, other: Entity) -> tuple[float, str]:
 
 
 def _candidate(one: Entity, other: Entity, score: float, reason: str) -> Candidate:
-    """Put the shorter name first: it is more often the one to be replaced."""
+    """Put the shorter name first: it is more often the one to be replaced; namesakes go by their keys."""
     first, second = sorted((one, other), key=lambda e: (len(e.name), e.name, e.id))
-    return Candidate(first.name, second.name, first.label, score, reason, (first.id, second.id))
+    by_key = first.name == second.name or first.label is Label.PERSON
+    left, right = ((e.id.partition("/")[2] if by_key else e.name) for e in (first, second))
+    return Candidate(left, right, first.label, score, reason, (first.id, second.id))
 
 
-def write_candidates(candidates: Iterable[Candidate], path: Path) -> None:
-    """Write candidates in the form that `read_aliases` reads; the verdict is left for the user to fill in."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow((*COLUMNS, "score", "reason"))
-        writer.writerows((c.name, c.canonical, c.type, "", c.score, c.reason) for c in candidates)
+def write_candidates(candidates: Iterable[Candidate], stream: TextIO) -> None:
+    """Write candidates in the form that `read_decisions` reads; the verdict is left for the user to fill in."""
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow((*COLUMNS, "score", "reason"))
+    writer.writerows((c.name, c.canonical, c.type, "", c.score, c.reason) for c in candidates)

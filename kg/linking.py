@@ -13,6 +13,7 @@ from kg.aliasing import Merge, Named, follow, merge_awards, merge_programmes, me
 from kg.context import Context, find_context
 from kg.drafting import Draft, draft_mentions
 from kg.gazetteer import divisions, read_table
+from kg.honourlevels import award_level
 from kg.model import Article, Division, Entity, Kind, Label, Mention
 from kg.orgaliases import merge_organisations
 from kg.orgnames import OrgName, expand_name, parent_union, union_level
@@ -34,7 +35,8 @@ def link_mentions(article: Article, plain: Plain, mentions: Sequence[Mention], *
     merged = [draft for label in Label for draft in _merge([d for d in drafts if d.mention.label is label], plain.text)]
     groups: dict[str, list[Draft]] = {}
     for draft in sorted((_decided(draft, aliases or {}, context) for draft in merged), key=lambda d: d.mention):
-        groups.setdefault(_key(draft, context, article), []).append(draft)
+        key, kept = _decided_key(_key(draft, context, article), draft, aliases or {})
+        groups.setdefault(key, []).append(kept)
     linked = sorted(_linked(draft, key) for key, group in groups.items() for draft in group)
     return tuple(linked), tuple(_entity(key, group, article, plain) for key, group in sorted(groups.items()))
 
@@ -82,6 +84,15 @@ def _decided(draft: Draft, aliases: Aliases, context: Context) -> Draft:
     if place is None or place.name != name:
         return Draft(draft.mention, name, "user")
     return Draft(draft.mention, name, "user", place.chain, place.is_division)
+
+
+def _decided_key(key: str, draft: Draft, aliases: Aliases) -> tuple[str, Draft]:
+    """Follow a user's decision on a key, which tells namesakes apart; persons have theirs once all is known of them."""
+    label, _, own = key.partition("/")
+    decided = aliases.get((draft.mention.label, own), own)
+    if decided == own or draft.mention.label is Label.PERSON:
+        return key, draft
+    return f"{label}/{decided}", replace(draft, rule="user")
 
 
 def _key(draft: Draft, context: Context, article: Article) -> str:
@@ -148,6 +159,8 @@ def _entity(key: str, group: list[Draft], article: Article, plain: Plain) -> Ent
     rules = sorted({draft.rule for draft in group})
     entity = Entity(key, best.mention.label, best.name, tuple(sorted(forms - {best.name})), chain=chain,
                     is_division=best.is_division, rule=",".join(rules))
+    if best.mention.label is Label.AWARD:
+        return replace(entity, level=award_level(best.name))
     if best.org is None:
         return entity
     return replace(entity, kind=best.org.kind, level=union_level(best.org), parent=parent_union(best.org))

@@ -91,7 +91,8 @@ class Record:
 class Article:
     """One article: its text exactly as given, publication date (ISO) where known, and where it came from.
 
-    `confidence` below 1 says that the splitter placed parts of a page by inference.
+    `confidence` below 1 says that the splitter placed parts of a page by inference; `loose` are the parts that it could
+    not place with confidence, in offsets of the text.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Article:
     source: str = ""
     headline: str = ""
     confidence: float = 1.0
+    loose: tuple["Span", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,8 @@ class Entity:
     """One real-world thing. `id` is `LABEL/key`; the key decides identity and the IRI is minted from it.
 
     `chain` holds the divisions that a place is (first, where it is one itself) and lies in, innermost first; for an
-    organisation, the division that it serves and those above. `level` is a union level, `parent` the name of the
-    union above it: background knowledge, not statements of an article.
+    organisation, the division that it serves and those above. `level` is the level of a union or an award, `parent` the
+    name of the union above it: background knowledge, not statements of an article.
     """
 
     id: str
@@ -169,6 +171,29 @@ class Entity:
     level: str = ""
     parent: str = ""
     rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """A user's decision on two names of a type: they are `same`, and the canonical one stands for both; or they differ.
+
+    A name may also be an entity's key, which tells namesakes apart: `张伟@甲厂`.
+    """
+
+    label: Label
+    name: str
+    canonical: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Identifier:
+    """What an entity is called elsewhere: its name or key here, an IRI there, and whether `same` (else a close concept)."""
+
+    label: Label
+    name: str
+    iri: str
+    same: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,15 +251,28 @@ class Activity:
     rule: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Doubt:
+    """Something found and refused, or kept and uncertain: where, its kind (mention, place, figure ...), what, why."""
+
+    start: int
+    end: int
+    kind: str
+    what: str
+    reason: str
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that was found in one article."""
+    """All that was found in one article, and what is to be reviewed."""
 
     article: Article
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
     activities: tuple[Activity, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +284,5 @@ class Options:
     pipeline: str = "union"
     quiet: bool = False
     min_confidence: float = 0.0
+    decisions: tuple[Decision, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()

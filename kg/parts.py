@@ -13,12 +13,13 @@ from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
+from pyoxigraph import RdfFormat, Triple, serialize
+
 from kg import __version__
 from kg.model import Analysis, Article, Options
-from kg.rdf import analysis_quads
-from kg.reporting import Tally, tally_of
-from kg.store import quad_lines
-from kg.vocab import background_iri
+from kg.rdf import background_triples, stated_triples
+from kg.reporting import Tally, review_lines, tally_of
+from kg.vocab import article_iri, background_iri
 
 # what decides a statement; the web pages, the queries and the samples do not
 _DECISIVE = (".py", ".csv", ".gz", ".json", ".npz", ".onnx", ".tsv", ".txt")
@@ -31,12 +32,13 @@ _LEVEL = 1
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An article's lines, packed: those of its own graph and those of the background; and its counts."""
+    """An article's lines, packed: its own graph's, the background's, and what is to be reviewed; its counts."""
 
     key: bytes
     stated: bytes
     background: bytes
     tally: Tally
+    review: bytes = b""
 
     def lines(self) -> Iterator[bytes]:
         """Give all lines, each ending in a line feed."""
@@ -46,13 +48,20 @@ class Part:
 
 def to_part(key: bytes, analysis: Analysis, base: str) -> Part:
     """Write what was found in an article as its part."""
-    shared = f" <{background_iri(base)}> .\n".encode()
-    lines = sorted(set(quad_lines(analysis_quads(analysis, base=base))))
-    return Part(key, _pack(line for line in lines if not line.endswith(shared)),
-                _pack(line for line in lines if line.endswith(shared)), tally_of(analysis))
+    stated = _graph_lines(stated_triples(analysis, base=base), article_iri(analysis.article.id, base))
+    background = _graph_lines(background_triples(analysis, base=base), background_iri(base))
+    return Part(key, _pack(stated), _pack(background), tally_of(analysis),
+                _pack(review_lines(analysis)))
 
 
-def _pack(lines: Iterator[bytes]) -> bytes:
+def _graph_lines(triples: Iterator[Triple], graph: str) -> list[bytes]:
+    """Write triples as sorted lines of a graph, each once; a triple's line is a quad's but for the graph's name."""
+    end = f" <{graph}> .\n".encode()
+    lines = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines()
+    return [line[:-2] + end for line in sorted(set(lines))]
+
+
+def _pack(lines: list[bytes]) -> bytes:
     return zlib.compress(b"".join(lines), _LEVEL)
 
 
@@ -64,7 +73,7 @@ def unpack(packed: bytes) -> list[bytes]:
 def part_key(article: Article, options: Options) -> bytes:
     """Hash all that an article's part depends on."""
     told = json.dumps([astuple(article), options.base, options.pipeline, options.min_confidence,
-                       program(options.pipeline)])
+                       program(options.pipeline), [astuple(decision) for decision in options.decisions]])
     return hashlib.sha256(told.encode()).digest()[:20]
 
 

@@ -5,17 +5,23 @@ that rest on what is known of them, so that they do not depend on the order or t
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.aliasing import Merge, Named
+from kg.gazetteer import rank
 from kg.glyphs import LIKE, differing, likeness
-from kg.model import Analysis, Entity, Label, Mention, Predicate
+from kg.model import Analysis, Division, Entity, Label, Mention, Predicate
 
 # what ends right before a name that is not introduced: a clause begins, or "to", "for"; or it goes on a list
 _BARE = re.compile(r"(?:^|[。！？!?\n，,；;：:“”‘’（(]|[让给向对])\s*$")
 _LISTED = re.compile(r"[、和与同跟]\s*$")
 _FOREIGN = "·"
+# the hundred most frequent surnames of the population, which nine of ten bear
+COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔"
+    "谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常")
 
 
 def merge_persons(names: Iterable[Named], mentions: Iterable[Mention], text: str) -> dict[str, Merge]:
@@ -67,21 +73,78 @@ def _may_be_same(one: str, other: str, in_list: bool) -> bool:
     return alike if len(one) == 2 or in_list else len(one) >= 3 and (places[0] > 0 or alike)
 
 
-def resolve_persons(analysis: Analysis) -> Analysis:
-    """Give persons ids that other articles share: name and employer, else name and award, else name and article."""
-    ids = {e.id: _person_id(e, analysis) for e in analysis.entities if e.label is Label.PERSON}
-    ids = {old: new for old, new in ids.items() if old != new}
-    return rename_entities(analysis, ids) if ids else analysis
+def resolve_persons(analysis: Analysis, *, aliases: Mapping[tuple[Label, str], str] | None = None) -> Analysis:
+    """Give persons ids that other articles share: a rare name and its province, else a name and its employer, else its
+    award, else its article. A user's decision on such a key comes last and decides; the mentions say by what it went.
+    """
+    persons = [e for e in analysis.entities if e.label is Label.PERSON]
+    found = {person.id: _decided(*_person_key(person, analysis), aliases or {}) for person in persons}
+    ids = {old: f"{Label.PERSON}/{key}" for old, (key, _) in found.items()}
+    names = {f"{Label.PERSON}/{key}": key.partition("@")[0] for key, rule in found.values() if rule == "user"}
+    mentions = tuple(replace(m, rule=_joined(m.rule, found[m.entity][1])) if m.entity in found else m
+                     for m in analysis.mentions)
+    renamed = rename_entities(replace(analysis, mentions=mentions), ids)
+    return replace(renamed, entities=tuple(_named(e, names.get(e.id, e.name)) for e in renamed.entities))
 
 
-def _person_id(person: Entity, analysis: Analysis) -> str:
+def _joined(rule: str, identity: str) -> str:
+    """Add to a mention's rule by what the person is told from namesakes; once."""
+    return rule if rule.endswith(identity) else f"{rule} > {identity}" if rule else identity
+
+
+def _named(entity: Entity, name: str) -> Entity:
+    if name == entity.name:
+        return entity
+    return replace(entity, name=name, aliases=tuple(sorted({*entity.aliases, entity.name} - {name})))
+
+
+def _decided(key: str, rule: str, aliases: Mapping[tuple[Label, str], str]) -> tuple[str, str]:
+    decided = aliases.get((Label.PERSON, key), key)
+    return (decided, "user") if decided != key else (key, rule)
+
+
+def _person_key(person: Entity, analysis: Analysis) -> tuple[str, str]:
+    """Give a person's key and the rule that gave it."""
+    if is_rare(person.name) and (province := home(analysis, "province")):
+        return f"{person.name}@{province.name}", "rare-name"
     keys = {e.id: e.id.partition("/")[2] for e in analysis.entities}
-    for predicate in (Predicate.WORKS_FOR, Predicate.RECEIVED_AWARD):
+    for predicate, rule in ((Predicate.WORKS_FOR, "by-employer"), (Predicate.RECEIVED_AWARD, "by-award")):
         found = sorted((-r.confidence, keys[r.object]) for r in analysis.relations
                        if r.subject == person.id and r.predicate is predicate and r.object in keys)
         if found:
-            return f"{Label.PERSON}/{person.name}@{found[0][1]}"
-    return person.id
+            return f"{person.name}@{found[0][1]}", rule
+    return person.id.partition("/")[2], "by-article"
+
+
+def is_rare(name: str) -> bool:
+    """Tell whether a name is so rare that two in one province are hardly two persons'.
+
+    With a given name of two characters and a surname outside the hundred that nine of ten bear, a province has some
+    ten bearers of a full name; so has it of four characters, and of a name of the form 阿依古丽·买买提.
+    """
+    if _FOREIGN in name:
+        return len(name) >= 6
+    return len(name) == 4 or (len(name) == 3 and name[0] not in COMMON_SURNAMES)
+
+
+def home(analysis: Analysis, wanted: str) -> Division | None:
+    """Give the division of a rank in which most of an article's mentions lie; none where two tie."""
+    lies_in = {e.id: next((d for d in e.chain if rank(d.code) == wanted), None) for e in analysis.entities}
+    votes = Counter(division for mention in analysis.mentions if (division := lies_in.get(mention.entity)))
+    best = votes.most_common(2)
+    return best[0][0] if best and (len(best) == 1 or best[0][1] > best[1][1]) else None
+
+
+def person_facts(analysis: Analysis) -> dict[str, tuple[str, ...]]:
+    """Give what an article tells of each person: employers, awards, titles, authorship, and where the article plays."""
+    places = (f"{wanted} {division.name}" for wanted in ("city", "province") if (division := home(analysis, wanted)))
+    shared = frozenset(places)
+    facts: dict[str, set[str]] = {e.id: {*shared} for e in analysis.entities if e.label is Label.PERSON}
+    for relation in analysis.relations:
+        if relation.subject in facts:
+            author = relation.predicate is Predicate.AUTHOR_OF
+            facts[relation.subject].add(f"{relation.predicate} {'' if author else relation.object}".strip())
+    return {person: tuple(sorted(said)) for person, said in sorted(facts.items())}
 
 
 def rename_entities(analysis: Analysis, ids: Mapping[str, str]) -> Analysis:

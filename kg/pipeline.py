@@ -5,27 +5,32 @@ output (see `kg.staging`), which then takes the output's place as a whole. What 
 (see `kg.ledger`): an interrupted build goes on from there, and one of mostly the same articles makes only the others.
 """
 
+import gc
+import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import astuple
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from kg import graphml, reporting, viewing
 from kg.ledger import LEDGER, Ledger, Told
-from kg.model import Article, KgError, Options, Refusal
+from kg.model import Article, Decision, Identifier, KgError, Options, Refusal
 from kg.pages import split_page
-from kg.parts import part_key, program
+from kg.parts import part_key, program, unpack
 from kg.pooling import BATCH, Keyed, make_parts
 from kg.progress import shown
 from kg.rdf import check_base
 from kg.reading import read_records
 from kg.reporting import Report
+from kg.resolving import Names, resolved_lines
 from kg.staging import Workplace, workplace
 from kg.store import open_store, write_line_graphs
 
-OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "report.json", "report.md", "store")
+OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "report.json", "report.md", "review.jsonl",
+           "store")
 
 # a record's id and one of its articles
 Taken = tuple[str, Article]
@@ -57,7 +62,12 @@ def build(inputs: Sequence[str | Path], output: Path, options: Options, *, jobs:
 def told(options: Options) -> Told:
     """Give what decides the bytes of a build, beside its articles."""
     return {"base": options.base, "pipeline": options.pipeline, "min_confidence": options.min_confidence,
-            "program": program(options.pipeline)}
+            "program": program(options.pipeline), "decisions": _listed(options.decisions),
+            "identifiers": _listed(options.identifiers)}
+
+
+def _listed(records: Sequence[Decision | Identifier]) -> str:
+    return json.dumps([astuple(record) for record in records], ensure_ascii=False)
 
 
 def read_articles(inputs: Sequence[str | Path], options: Options, report: Report, *,
@@ -93,19 +103,41 @@ def _missing(ledger: Ledger, taken: Iterator[Taken], options: Options, report: R
 def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Report) -> None:
     """Write the outputs of the articles that a ledger has taken, and count them in the report."""
     folder = place.staged
-    report.triples = write_line_graphs(_lines(ledger, report), folder, base=options.base)
+    report.triples = write_line_graphs(_lines(ledger, options, report), folder, base=options.base)
     report.records = ledger.records()
-    view = viewing.read_view(open_store(folder))
-    graphml.write_graphml(view, folder / "graph.graphml")
-    viewing.write_page(view, folder / "graph.html", title=place.target.name)
+    with _uncollected():
+        _write_views(folder, place.target.name)
+    with (folder / "review.jsonl").open("wb") as stream:
+        stream.writelines(line for review in ledger.reviews() for line in unpack(review))
     (folder / "report.json").write_text(reporting.to_json(report), encoding="utf-8")
     (folder / "report.md").write_text(reporting.to_markdown(report), encoding="utf-8")
 
 
-def _lines(ledger: Ledger, report: Report) -> Iterator[bytes]:
+def _write_views(folder: Path, title: str) -> None:
+    view = viewing.read_view(open_store(folder))
+    graphml.write_graphml(view, folder / "graph.graphml")
+    viewing.write_page(view, folder / "graph.html", title=title)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no circles of garbage: a view is millions of objects without one, and looking costs a third."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _lines(ledger: Ledger, options: Options, report: Report) -> Iterator[bytes]:
+    names = Names()
     for part in ledger.parts():
         report.add(part.tally)
+        names.add(part.tally)
         yield from part.lines()
+    yield from resolved_lines(names, options)
 
 
 def _total(inputs: Sequence[str | Path], options: Options) -> int | None:

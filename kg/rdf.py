@@ -4,12 +4,13 @@ What an article states goes to the graph named by the article's IRI; what is com
 divisions and of unions) goes to the background graph. There are no blank nodes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg import terms
+from kg.editions import find_edition
 from kg.model import (
     Activity,
     Analysis,
@@ -26,6 +27,7 @@ from kg.model import (
     Span,
 )
 from kg.vocab import (
+    AWARD_LEVEL_OF,
     BASE,
     CLASS_OF,
     DCTERMS,
@@ -71,12 +73,22 @@ class _Scope:
 
 def analysis_quads(analysis: Analysis, *, base: str = BASE) -> Iterator[Quad]:
     """Give every quad of one article, none twice: the article's own graph first, then background facts."""
-    scope = _scope_of(analysis.article, base)
-    for triple in dict.fromkeys(_stated(analysis, scope)):
-        yield Quad(triple.subject, triple.predicate, triple.object, scope.article)
-    background = NamedNode(background_iri(base))
-    for triple in dict.fromkeys(_background(analysis, scope)):
-        yield Quad(triple.subject, triple.predicate, triple.object, background)
+    graphs = ((article_iri(analysis.article.id, base), stated_triples(analysis, base=base)),
+              (background_iri(base), background_triples(analysis, base=base)))
+    for iri, triples in graphs:
+        graph = NamedNode(iri)
+        for triple in dict.fromkeys(triples):
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def stated_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple]:
+    """Give what an article states: the triples of its own graph, some more than once."""
+    return _stated(analysis, _scope_of(analysis.article, base))
+
+
+def background_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple]:
+    """Give what is known of an article's entities from elsewhere: triples of the background graph, some repeated."""
+    return _background(analysis, _scope_of(analysis.article, base))
 
 
 def analysis_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple]:
@@ -262,6 +274,9 @@ def _background(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
             yield from _within(scope.entity(entity.id), entity, scope)
         elif entity.label is Label.ORG:
             yield from _hierarchy(entity, scope)
+        elif entity.label in (Label.PROGRAMME, Label.AWARD):
+            yield from _award_level(entity, scope)
+            yield from _edition(entity, scope)
 
 
 def _divisions(entity: Entity, scope: _Scope) -> Iterator[Triple]:
@@ -288,7 +303,7 @@ def _hierarchy(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     if entity.chain and entity.kind in _SERVING:
         yield terms.triple(node, UA.jurisdiction, scope.entity(division_id(entity.chain[0].code)))
     if entity.level:
-        yield terms.triple(node, UA.unionLevel, NamedNode(_level(entity)))
+        yield terms.triple(node, UA.unionLevel, NamedNode(_level(entity, LEVEL_OF)))
     if entity.parent:
         parent = scope.entity(f"{Label.ORG}/{entity.parent}")
         yield terms.triple(node, UA.parentUnion, parent)
@@ -296,7 +311,28 @@ def _hierarchy(entity: Entity, scope: _Scope) -> Iterator[Triple]:
         yield terms.triple(parent, SKOS.prefLabel, terms.zh(entity.parent))
 
 
-def _level(entity: Entity) -> str:
-    if entity.level not in LEVEL_OF:
-        raise KgError(entity.name, f"unknown union level {entity.level!r}; one of {', '.join(LEVEL_OF)}")
-    return LEVEL_OF[entity.level]
+def _award_level(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+    if entity.level:
+        level = _level(entity, AWARD_LEVEL_OF)
+        yield terms.triple(scope.entity(entity.id), UA.awardLevel, NamedNode(level))
+
+
+def _edition(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+    """State of which series a programme or award is an edition; the series is minted from its name."""
+    edition = find_edition(entity.name)
+    if edition is None:
+        return
+    node, series = scope.entity(entity.id), scope.entity(f"{entity.label}/{edition.series}")
+    yield terms.triple(node, UA.editionOf, series)
+    yield from terms.typed(series, CLASS_OF[entity.label])
+    yield terms.triple(series, SKOS.prefLabel, terms.zh(edition.series))
+    if edition.number:
+        yield terms.triple(node, UA.edition, terms.number(edition.number))
+    if edition.year:
+        yield terms.triple(node, UA.editionYear, terms.date(edition.year, scope.id))
+
+
+def _level(entity: Entity, levels: Mapping[str, str]) -> str:
+    if entity.level not in levels:
+        raise KgError(entity.name, f"unknown level {entity.level!r}; one of {', '.join(levels)}")
+    return levels[entity.level]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 from kg.model import Analysis, Refusal
+from kg.persons import person_facts
 
 # below this an article of a page holds parts that the splitter could not place with confidence
 _DOUBTFUL_SPLIT = 0.5
@@ -13,7 +14,7 @@ _DOUBTFUL_SPLIT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is counted of one article: `entities` are labels by id, the others numbers by name."""
+    """What is counted of one article: `entities` are labels by id, `persons` what is told of each, else numbers by name."""
 
     article: str
     characters: int
@@ -23,6 +24,7 @@ class Tally:
     activities: dict[str, int]
     measures: int
     doubtful: bool
+    persons: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def tally_of(analysis: Analysis) -> Tally:
@@ -34,7 +36,17 @@ def tally_of(analysis: Analysis) -> Tally:
         dict(Counter(relation.predicate.value for relation in analysis.relations)),
         dict(Counter(activity.type.value for activity in analysis.activities)),
         sum(len(activity.measures) for activity in analysis.activities),
-        analysis.article.confidence < _DOUBTFUL_SPLIT)
+        analysis.article.confidence < _DOUBTFUL_SPLIT,
+        person_facts(analysis))
+
+
+def review_lines(analysis: Analysis) -> list[bytes]:
+    """Write what is to be reviewed of an article: a JSON object on a line for each doubt, in the order of the text."""
+    article = analysis.article
+    rows = ({"article": article.id, "begin": doubt.start, "end": doubt.end, "kind": doubt.kind, "what": doubt.what,
+             "reason": doubt.reason, "confidence": doubt.confidence, "text": article.text[doubt.start:doubt.end]}
+            for doubt in sorted(analysis.doubts))
+    return [json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for row in rows]
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, TIM
 from kg.model import KgError, Label
 
 __all__ = [
+    "AWARD_LEVEL_OF",
     "BASE",
     "CLASS_OF",
     "DCTERMS",
@@ -40,6 +41,7 @@ __all__ = [
     "char_iri",
     "content_iri",
     "division_id",
+    "entity_id",
     "entity_iri",
     "ontology_file",
     "path_segment",
@@ -66,6 +68,7 @@ class UA(DefinedNamespace):
     Agent: URIRef
     Article: URIRef
     Assertion: URIRef
+    Match: URIRef
     Person: URIRef
     Organisation: URIRef
     TradeUnion: URIRef
@@ -131,6 +134,17 @@ class UA(DefinedNamespace):
     levelIndustry: URIRef
     levelEnterprise: URIRef
     unionLevels: URIRef
+    editionOf: URIRef
+    edition: URIRef
+    editionYear: URIRef
+    awardLevel: URIRef
+    AwardLevel: URIRef
+    awardNational: URIRef
+    awardProvince: URIRef
+    awardCity: URIRef
+    awardCounty: URIRef
+    awardTown: URIRef
+    awardLevels: URIRef
     activityTypes: URIRef
 
 
@@ -138,6 +152,8 @@ CLASS_OF = {Label.PERSON: UA.Person, Label.ORG: UA.Organisation, Label.PLACE: UA
             Label.PROGRAMME: UA.Programme, Label.AWARD: UA.Award}
 LEVEL_OF = {"national": UA.levelNational, "province": UA.levelProvince, "city": UA.levelCity, "county": UA.levelCounty,
             "town": UA.levelTown, "industry": UA.levelIndustry, "enterprise": UA.levelEnterprise}
+AWARD_LEVEL_OF = {"national": UA.awardNational, "province": UA.awardProvince, "city": UA.awardCity,
+                  "county": UA.awardCounty, "town": UA.awardTown}
 _SEGMENT_OF = {Label.PERSON: "person", Label.ORG: "org", Label.PLACE: "place", Label.PROGRAMME: "programme",
                Label.AWARD: "award"}
 PREFIXES = {"ua": str(UA._NS), "nif": str(NIF), "itsrdf": str(ITSRDF), "skos": str(SKOS), "schema": str(SCHEMA),
@@ -164,6 +180,15 @@ def entity_iri(entity_id: str, base: str = BASE) -> URIRef:
     """Mint the IRI of an entity from its id `LABEL/key`: `ORG/襄阳市总工会` gives `<org/襄阳市总工会>`."""
     label, _, key = entity_id.partition("/")
     return URIRef(f"{base}{_SEGMENT_OF[Label(label)]}/{path_segment(key)}")
+
+
+def entity_id(iri: str) -> str:
+    """Read an entity's IRI, under any base, back as its id."""
+    *_, segment, key = iri.split("/")
+    label = next((label for label, name in _SEGMENT_OF.items() if name == segment), None)
+    if label is None:
+        raise KgError(iri, "is no entity's IRI")
+    return f"{label}/{segment_text(key)}"
 
 
 def article_iri(article_id: str, base: str = BASE) -> URIRef:

@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 from kg.model import ActivityType, Kind, Predicate, Role
 from kg.querying import named_queries
 from kg.rdf import analysis_triples
-from kg.vocab import CLASS_OF, LEVEL_OF, PREFIXES, UA, ontology_file
+from kg.vocab import AWARD_LEVEL_OF, CLASS_OF, LEVEL_OF, PREFIXES, UA, ontology_file
 
 NS = str(UA._NS)
 ONTOLOGY = URIRef("https://w3id.org/union-activity/ontology")
@@ -86,7 +86,7 @@ PROFILE = {
     OWL.AllDisjointClasses,
     OWL.members,
 }
-DATATYPES = {XSD.string, XSD.decimal, XSD.boolean, RDFS.Literal}
+DATATYPES = {XSD.string, XSD.decimal, XSD.integer, XSD.boolean, RDFS.Literal}
 ONTO = Graph().parse(ontology_file("union-activity.ttl"))
 SHAPES = Graph().parse(ontology_file("shapes.ttl"))
 TERMS = sorted({s for s in ONTO.subjects() if isinstance(s, URIRef) and s.startswith(NS)})
@@ -151,7 +151,8 @@ def test_no_two_classes_or_two_properties_share_a_label() -> None:
 
 def test_every_term_is_a_class_a_property_a_scheme_or_a_level() -> None:
     others = [term for term in TERMS if term not in CLASSES and term not in PROPERTIES]
-    assert {t for t in others for t in ONTO.objects(t, RDF.type)} == {SKOS.ConceptScheme, SKOS.Concept, UA.UnionLevel}
+    assert {t for t in others for t in ONTO.objects(t, RDF.type)} == {
+        SKOS.ConceptScheme, SKOS.Concept, UA.UnionLevel, UA.AwardLevel}
 
 
 @pytest.mark.parametrize("relation", [RDFS.subClassOf, RDFS.subPropertyOf])
@@ -203,7 +204,7 @@ def test_the_version_has_an_iri_of_its_own() -> None:
     assert {text.language for text in ONTO.objects(ONTOLOGY, DCTERMS.title)} == {"en", "zh"}
 
 
-def test_activity_types_and_union_levels_are_concept_schemes() -> None:
+def test_types_and_levels_are_concept_schemes() -> None:
     types = {term for term in CLASSES if (term, RDFS.subClassOf, UA.Activity) in ONTO}
     assert (
         set(ONTO.subjects(SKOS.inScheme, UA.activityTypes))
@@ -212,6 +213,7 @@ def test_activity_types_and_union_levels_are_concept_schemes() -> None:
     )
     assert local(types) == {kind.value for kind in ActivityType} - {"Activity"}
     assert set(ONTO.subjects(SKOS.inScheme, UA.unionLevels)) == set(LEVEL_OF.values())
+    assert set(ONTO.subjects(SKOS.inScheme, UA.awardLevels)) == set(AWARD_LEVEL_OF.values())
 
 
 def test_the_reasoner_finds_every_class_satisfiable() -> None:
@@ -240,7 +242,8 @@ def test_a_graph_that_we_write_is_consistent_and_infers_what_users_ask() -> None
 def test_shapes_and_ontology_name_the_same_terms() -> None:
     used = {term for triple in SHAPES for term in triple if isinstance(term, URIRef) and term.startswith(NS)}
     inverses = {UA.employs, UA.awardedTo, UA.hasSubOrganization, UA.organises, UA.contains}
-    general = {UA.Finding, UA.Entity, UA.Agent, UA.UnionLevel, UA.activityTypes, UA.unionLevels}
+    general = {UA.Finding, UA.Entity, UA.Agent, UA.UnionLevel, UA.AwardLevel, UA.activityTypes, UA.unionLevels,
+               UA.awardLevels}
     assert used == set(TERMS) - inverses - general
 
 

@@ -4,18 +4,22 @@ from pathlib import Path
 
 import pytest
 from fixtures_analysis import ANALYSIS, perfect
-from pyoxigraph import Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 from rdflib import URIRef
 from rdflib.namespace import RDF
 from reference_shacl import SH, SHAPES, reference_faults
 
+from kg.equating import match_triples
 from kg.model import KgError
+from kg.namesakes import Match
 from kg.rdf import analysis_quads
 from kg.store import write_graphs
 from kg.validation import Problem, validate_graph
-from kg.vocab import NIF, PREFIXES, article_iri, entity_iri
+from kg.vocab import NIF, PREFIXES, article_iri, background_iri, entity_iri
 
-QUADS = list(analysis_quads(ANALYSIS))
+# two namesakes of the sample are the only match
+MATCH = Match("PERSON/李明", "PERSON/王芳", 0.1, "same name")
+QUADS = [*analysis_quads(ANALYSIS), *(Quad(*triple, NamedNode(background_iri())) for triple in match_triples(MATCH))]
 HEADER = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 
