@@ -46,12 +46,22 @@ def write_line_graphs(lines: Iterable[bytes], folder: Path, *, base: str = BASE)
     count = write_line_files(lines, folder, base=base)
     try:
         store = Store(str(folder / STORE_FOLDER))
-        store.bulk_load(path=str(folder / GRAPH_NQ), format=RdfFormat.N_QUADS)
-        store.bulk_load(path=str(folder / GRAPH_TTL), format=RdfFormat.TURTLE)
+        with (folder / GRAPH_NQ).open("rb") as lines:
+            while piece := b"".join(islice(lines, _PIECE)):
+                store.bulk_load(piece, format=RdfFormat.N_QUADS)
+        with (folder / GRAPH_NQ).open("rb") as lines:
+            triples = (line for line, _ in groupby(map(_triple_line, lines)))
+            while piece := b"".join(islice(triples, _PIECE)):
+                store.bulk_load(piece, format=RdfFormat.N_TRIPLES)
         store.flush()
     except OSError as error:
         raise KgError(str(folder), f"cannot write the store: {error}") from error
     return count
+
+
+def _triple_line(line: bytes) -> bytes:
+    """Give a quad's line without its graph; sorted quads hold equal triples side by side."""
+    return line[:line.rindex(b" <")] + b" .\n"
 
 
 def write_files(quads: Iterable[Quad], folder: Path, *, base: str = BASE, piece: int = _PIECE) -> int:

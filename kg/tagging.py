@@ -13,8 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.grammar import Candidate
-from kg.merging import merge, read_weighing
-from kg.model import KgError, Label, Mention
+from kg.merging import merge_and_doubt, read_weighing
+from kg.model import Doubt, KgError, Label, Mention
 from kg.neural import Tagged
 from kg.repeats import TAGGER
 from kg.rulers import find_candidates
@@ -51,8 +51,10 @@ class SentenceTagger:
             yield from self._batch(docs)
 
     def _batch(self, docs: list[Doc]) -> Iterator[Doc]:
-        sentences = [split_sentences(doc.text) for doc in docs]
-        strings = (doc.text[s.start : s.end] for doc, found in zip(docs, sentences, strict=True) for s in found)
+        # spaCy puts a doc's text together from its tokens each time that it is asked for
+        texts = [doc.text for doc in docs]
+        sentences = [split_sentences(text) for text in texts]
+        strings = (text[s.start : s.end] for text, found in zip(texts, sentences, strict=True) for s in found)
         tagged = iter(self._tagger.tag(list(strings)))
         for doc, found in zip(docs, sentences, strict=True):
             spans = ((sentence.start, row) for sentence in found for row in next(tagged).spans)
@@ -90,7 +92,8 @@ class Merger:
         self._weighing = read_weighing(weighing)
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.mentions = merge(doc._.tagger_spans, doc._.ruler_spans, doc.text, weighing=self._weighing)
+        doc._.mentions, doc._.left_out = merge_and_doubt(doc._.tagger_spans, doc._.ruler_spans, doc.text,
+                                                         weighing=self._weighing)
         spans = (doc.char_span(m.start, m.end, label=m.label.value, alignment_mode="expand") for m in doc._.mentions)
         found = [span for span in spans if span is not None]
         doc.spans["mentions"] = found
@@ -104,7 +107,7 @@ def _batches(stream: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
         yield [first, *islice(source, size - 1)]
 
 
-for _name in ("tagger_spans", "ruler_spans", "mentions"):
+for _name in ("tagger_spans", "ruler_spans", "mentions", "left_out"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=())
 
@@ -154,5 +157,12 @@ def load_pipeline(name: str = "union") -> Language:
 
 def tag_plains(nlp: Language, plains: Iterable[Plain], *, batch_size: int = BATCH) -> Iterator[tuple[Mention, ...]]:
     """Give the mentions of each text in plain offsets, sorted, none overlapping another."""
+    for mentions, _ in tag_and_doubt(nlp, plains, batch_size=batch_size):
+        yield mentions
+
+
+def tag_and_doubt(nlp: Language, plains: Iterable[Plain], *, batch_size: int = BATCH
+                  ) -> Iterator[tuple[tuple[Mention, ...], tuple[Doubt, ...]]]:
+    """Give the mentions of each text, and the spans that the merge left out by little."""
     for doc in nlp.pipe((plain.text for plain in plains), batch_size=batch_size):
-        yield doc._.mentions
+        yield doc._.mentions, doc._.left_out

@@ -30,7 +30,7 @@ def write_articles(path: Path, count: int) -> Path:
 
 
 def command(rows: Path, out: Path, jobs: int = 1) -> list[str]:
-    return [sys.executable, "-m", "kg", "build", str(rows), "-o", str(out), "--pipeline", "rules", "--quiet", f"-j{jobs}"]
+    return [sys.executable, "-m", "kg", "build", str(rows), "-o", str(out), "--pipeline=rules", "--quiet", f"-j{jobs}"]
 
 
 def run(rows: Path, out: Path, jobs: int = 1) -> None:
