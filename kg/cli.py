@@ -8,10 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg import __version__
-from kg.model import KgError, Options
+from kg.model import Decision, Identifier, KgError, Options
+
+if TYPE_CHECKING:
+    from kg.reporting import Report
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _INPUT_HELP = "files, folders, globs or - for stdin: .txt .html .json .jsonl .pdf, or .zip of these"
@@ -46,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for add in (_add_build, _add_query, _add_validate, _add_view, _add_evaluate, _add_demo, _add_train, _add_serve,
-                _add_export, _add_push, _add_diff):
+                _add_export, _add_push, _add_diff, _add_explain, _add_candidates,
+                _add_update):
         add(commands)
     return parser
 
@@ -62,9 +66,17 @@ def _add_build(commands: Commands) -> None:
     parser = _command(commands, _build, "build", "read inputs and write a graph, a store, a viewer and a report")
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help=_INPUT_HELP)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder, replaced as a whole")
+    _add_jobs(parser)
+    parser.add_argument("--aliases", type=Path, metavar="FILE.csv", help="your decisions on names: name, canonical, "
+                        "type, verdict (same or different), as `kg candidates` lists them")
+    parser.add_argument("--identifiers", type=Path, metavar="FILE.csv", help="what entities are called elsewhere: "
+                        "name, type, iri, and relation (sameAs, as by default, or exactMatch)")
+    _add_options(parser)
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-j", "--jobs", type=_jobs, default=0, metavar="N",
                         help="processes that analyse (default: one for each processor where the input is large)")
-    _add_options(parser)
 
 
 def _jobs(text: str) -> int:
@@ -173,10 +185,43 @@ def _add_diff(commands: Commands) -> None:
                         help="what to list under")
 
 
+def _add_explain(commands: Commands) -> None:
+    parser = _command(commands, _explain, "explain", "say why names are one entity or two: mentions, rules and scores")
+    parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build, or a graph file")
+    parser.add_argument("name", metavar="NAME", help="a name, an alias, a key (张伟@甲厂) or an IRI")
+
+
+def _add_candidates(commands: Commands) -> None:
+    parser = _command(commands, _candidates, "candidates", "list the pairs that may be one entity, best first, to be "
+                      "decided on in a spreadsheet and given back with `kg build --aliases`")
+    parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build, or a graph file")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE.csv", help="default: standard output")
+    parser.add_argument("--least", type=float, default=0.3, metavar="P", help="leave out pairs below this score")
+
+
+def _add_update(commands: Commands) -> None:
+    parser = _command(commands, _update, "update", "add, replace or withdraw articles of a build")
+    parser.add_argument("place", type=Path, metavar="DIR", help="folder of a build, replaced as a whole")
+    parser.add_argument("inputs", nargs="*", metavar="INPUT", help=_INPUT_HELP)
+    parser.add_argument("--remove", action="append", default=[], metavar="ID", help="take a record or article out")
+    parser.add_argument("--published", metavar="DATE", help="publication date (ISO) of records that give none")
+    parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
+    parser.add_argument("--keep-going", action="store_true", help="exit 0 even when some records were refused")
+    _add_jobs(parser)
+
+
 def _build(arguments: argparse.Namespace) -> int:
     options = Options(arguments.base, _date(arguments.published), arguments.pipeline, arguments.quiet,
-                      arguments.min_confidence)
+                      arguments.min_confidence, *_decided(arguments))
     return _run_build(arguments.inputs, arguments.output, options, keep_going=arguments.keep_going, jobs=arguments.jobs)
+
+
+def _decided(arguments: argparse.Namespace) -> tuple[tuple[Decision, ...], tuple[Identifier, ...]]:
+    from kg import decisions
+
+    decided = decisions.read_decisions(arguments.aliases) if arguments.aliases else ()
+    decisions.aliases_of(decided)  # contradictions are refused before anything is built
+    return decided, decisions.read_identifiers(arguments.identifiers) if arguments.identifiers else ()
 
 
 def _date(text: str | None) -> str | None:
@@ -190,15 +235,37 @@ def _date(text: str | None) -> str | None:
 
 def _run_build(inputs: Sequence[str | Path], output: Path, options: Options, *, keep_going: bool = False,
                jobs: int = 0) -> int:
+    from kg import pipeline
+
+    def run() -> "Report":
+        return pipeline.build(inputs, output, options, jobs=jobs, stdin=sys.stdin.buffer)
+
+    return _reported(run, output, quiet=options.quiet, keep_going=keep_going)
+
+
+def _update(arguments: argparse.Namespace) -> int:
+    from kg.updating import update
+
+    options = Options(published=_date(arguments.published), quiet=arguments.quiet)
+
+    def run() -> "Report":
+        return update(arguments.place, arguments.inputs, options, removed=arguments.remove, jobs=arguments.jobs,
+                      stdin=sys.stdin.buffer)
+
+    return _reported(run, arguments.place, quiet=options.quiet, keep_going=arguments.keep_going)
+
+
+def _reported(run: "Callable[[], Report]", output: Path, *, quiet: bool, keep_going: bool) -> int:
+    """Run a build or an update and print what it refused and found."""
     from kg import pipeline, reporting
 
     signal.signal(signal.SIGTERM, _terminate)
     start = time.monotonic()
-    report = pipeline.build(inputs, output, options, jobs=jobs, stdin=sys.stdin.buffer)
+    report = run()
     for refusal in report.refusals:
         record = f" {refusal.record}" if refusal.record else ""
         print(f"refused: {refusal.file}{record}: {refusal.reason}", file=sys.stderr)
-    if not options.quiet:
+    if not quiet:
         seconds = f"{time.monotonic() - start:.1f}"
         reused = [("taken over from an earlier build", str(report.reused))] if report.reused else []
         print(reporting.aligned([*reporting.to_lines(report), *reused, ("seconds", seconds)]))
@@ -310,6 +377,26 @@ def _diff(arguments: argparse.Namespace) -> int:
     for line in diffing.to_lines(difference, by=arguments.by):
         print(line)
     return int(bool(difference))
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from kg import explaining, store
+
+    for explanation in explaining.explain(store.open_store(arguments.place), arguments.name):
+        print("\n".join(explaining.to_lines(explanation)))
+    return 0
+
+
+def _candidates(arguments: argparse.Namespace) -> int:
+    from kg import decisions, explaining, store
+
+    found = explaining.find_doubtful(store.open_store(arguments.place), least=arguments.least)
+    if arguments.output is None:
+        decisions.write_candidates(found, sys.stdout)
+    else:
+        decisions.save_candidates(found, arguments.output)
+        print(f"{len(found)} pairs: {arguments.output}")
+    return 0
 
 
 def _train(arguments: argparse.Namespace) -> int:

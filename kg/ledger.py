@@ -20,15 +20,16 @@ Told: TypeAlias = dict[str, str | float]
 
 LEDGER = ".parts.sqlite"
 # a ledger of another form is not read; its parts are made anew
-_FORM = 1
+_FORM = 2
 _TABLES = """
-CREATE TABLE IF NOT EXISTS part (key BLOB PRIMARY KEY, stated BLOB, background BLOB, tally TEXT);
+CREATE TABLE IF NOT EXISTS part (key BLOB PRIMARY KEY, stated BLOB, background BLOB, tally TEXT, review BLOB);
 CREATE TABLE IF NOT EXISTS article (id TEXT PRIMARY KEY, record TEXT, key BLOB);
+CREATE INDEX IF NOT EXISTS articles_of ON article (record);
 CREATE TABLE IF NOT EXISTS told (name TEXT PRIMARY KEY, value TEXT);
 """
-_INSERT = "INSERT OR IGNORE INTO part (key, stated, background, tally) VALUES (?, ?, ?, ?)"
+_INSERT = "INSERT OR IGNORE INTO part (key, stated, background, tally, review) VALUES (?, ?, ?, ?, ?)"
 _TAKE = "INSERT OR IGNORE INTO article (id, record, key) VALUES (?, ?, ?)"
-_SELECT = "SELECT part.key, stated, background, tally FROM part"
+_SELECT = "SELECT part.key, stated, background, tally, review FROM part"
 
 
 class Ledger:
@@ -62,8 +63,8 @@ class Ledger:
 
     def add(self, parts: Iterable[Part]) -> None:
         """Keep parts, for good when the call returns."""
-        rows = [(part.key, part.stated, part.background, json.dumps(asdict(part.tally), ensure_ascii=False))
-                for part in parts]
+        rows = [(part.key, part.stated, part.background, json.dumps(asdict(part.tally), ensure_ascii=False),
+                 part.review) for part in parts]
         with _explained(self._path):
             self._file.executemany(_INSERT, rows)
             self._file.commit()
@@ -73,10 +74,15 @@ class Ledger:
         with _explained(self._path):
             return self._file.execute(_TAKE, (article, record, key)).rowcount == 1
 
-    def drop(self, name: str) -> int:
-        """Say that a record, or a single article, is none of this build's; give the number of articles."""
+    def drop_record(self, name: str) -> int:
+        """Say that no article of a record is this build's; give how many were."""
         with _explained(self._path):
-            return self._file.execute("DELETE FROM article WHERE record = ? OR id = ?", (name, name)).rowcount
+            return self._file.execute("DELETE FROM article WHERE record = ?", (name,)).rowcount
+
+    def drop_article(self, name: str) -> int:
+        """Say that an article is none of this build's; give whether it was."""
+        with _explained(self._path):
+            return self._file.execute("DELETE FROM article WHERE id = ?", (name,)).rowcount
 
     def records(self) -> int:
         """Count the records of this build."""
@@ -88,6 +94,12 @@ class Ledger:
         with _explained(self._path):
             for row in self._file.execute(f"{_SELECT} JOIN article USING (key) ORDER BY id"):
                 yield _to_part(row)
+
+    def reviews(self) -> Iterator[bytes]:
+        """Give what is to be reviewed of each article, packed, in the order of their ids."""
+        with _explained(self._path):
+            for (review,) in self._file.execute("SELECT review FROM part JOIN article USING (key) ORDER BY id"):
+                yield review
 
     def finish(self) -> None:
         """Keep the parts of this build's articles alone, and bring everything into the one file."""
@@ -146,8 +158,8 @@ def _opened_old(path: Path) -> sqlite3.Connection | None:
     return None
 
 
-def _to_part(row: tuple[bytes, bytes, bytes, str]) -> Part:
-    return Part(*row[:3], Tally(**json.loads(row[3])))
+def _to_part(row: tuple[bytes, bytes, bytes, str, bytes]) -> Part:
+    return Part(*row[:3], Tally(**json.loads(row[3])), row[4])
 
 
 @contextmanager

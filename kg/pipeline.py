@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import astuple
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -26,11 +27,12 @@ from kg.rdf import check_base
 from kg.reading import read_records
 from kg.reporting import Report
 from kg.resolving import Names, resolved_lines
+from kg.runs import RUNS, Run, write_run
 from kg.staging import Workplace, workplace
-from kg.store import open_store, write_line_graphs
+from kg.store import GRAPH_NQ, open_store, write_line_graphs
 
 OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "report.json", "report.md", "review.jsonl",
-           "store")
+           RUNS, "store")
 
 # a record's id and one of its articles
 Taken = tuple[str, Article]
@@ -45,18 +47,31 @@ def build(inputs: Sequence[str | Path], output: Path, options: Options, *, jobs:
     """
     check_base(options.base)
     check_output(output)
-    report = Report()
+    report, started = Report(), datetime.now(UTC)
+    with opened(output) as (place, ledger):
+        ledger.begin(told(options))
+        taken = read_articles(inputs, options, report, stdin=stdin)
+        fill(ledger, taken, options, report, jobs=jobs, total=_total(inputs, options))
+        write_outputs(ledger, place, options, report)
+        if not report.articles:
+            raise KgError(str(inputs[0]) if inputs else "", _nothing_taken(report))
+        finish(ledger, place, Run("build", started, datetime.now(UTC), told(options), report.articles))
+    return report
+
+
+@contextmanager
+def opened(output: Path) -> Iterator[tuple[Workplace, Ledger]]:
+    """Own an output's working folder and its ledger; when the block ends well the output is replaced."""
     with workplace(output, keep=LEDGER) as place:
         with closing(Ledger(place.folder / LEDGER, place.target / LEDGER)) as ledger:
-            ledger.begin(told(options))
-            taken = read_articles(inputs, options, report, stdin=stdin)
-            fill(ledger, taken, options, report, jobs=jobs, total=_total(inputs, options))
-            write_outputs(ledger, place, options, report)
-            if not report.articles:
-                raise KgError(str(inputs[0]) if inputs else "", _nothing_taken(report))
-            ledger.finish()
+            yield place, ledger
         (place.folder / LEDGER).rename(place.staged / LEDGER)
-    return report
+
+
+def finish(ledger: Ledger, place: Workplace, run: Run) -> None:
+    """Close the books of a run: its history, and the ledger for the next."""
+    write_run(run, place.staged / GRAPH_NQ, place.target / RUNS, place.staged / RUNS)
+    ledger.finish()
 
 
 def told(options: Options) -> Told:
@@ -64,6 +79,14 @@ def told(options: Options) -> Told:
     return {"base": options.base, "pipeline": options.pipeline, "min_confidence": options.min_confidence,
             "program": program(options.pipeline), "decisions": _listed(options.decisions),
             "identifiers": _listed(options.identifiers)}
+
+
+def options_of(built: Told) -> Options:
+    """Give the options that `told` wrote down."""
+    decisions = tuple(Decision(*row) for row in json.loads(str(built["decisions"])))
+    identifiers = tuple(Identifier(*row) for row in json.loads(str(built["identifiers"])))
+    return Options(base=str(built["base"]), pipeline=str(built["pipeline"]), decisions=decisions,
+                   min_confidence=float(built["min_confidence"]), identifiers=identifiers)
 
 
 def _listed(records: Sequence[Decision | Identifier]) -> str:
