@@ -63,7 +63,7 @@ class Ledger:
 
     def add(self, parts: Iterable[Part]) -> None:
         """Keep parts, for good when the call returns."""
-        rows = [(part.key, part.stated, part.background, json.dumps(asdict(part.tally), ensure_ascii=False),
+        rows = [(part.key, part.stated, part.background, json.dumps(asdict(part.tally)),
                  part.review) for part in parts]
         with _explained(self._path):
             self._file.executemany(_INSERT, rows)

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from kg import graphml, reporting, viewing
 from kg.ledger import LEDGER, Ledger, Told
-from kg.model import Article, Decision, Identifier, KgError, Options, Refusal
+from kg.model import Article, Decision, Identifier, KgError, Label, Options, Refusal
 from kg.pages import split_page
 from kg.parts import part_key, program, unpack
 from kg.pooling import BATCH, Keyed, make_parts
