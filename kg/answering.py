@@ -30,7 +30,7 @@ class Limits:
     """What a question may cost: seconds, rows, bytes of the answer, bytes of the query, and memory of a worker.
 
     `workers` questions run at once, `waiting` more may wait for `queue` seconds. A question that has run for `turn`
-    seconds is stopped when another has waited as long and no worker is free.
+    seconds is heavy: as many of those go on beside the others, at the lowest priority.
     """
 
     seconds: float = 30.0
@@ -41,7 +41,7 @@ class Limits:
     workers: int = 4
     waiting: int = 64
     queue: float = 10.0
-    turn: float = 2.0
+    turn: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,8 @@ def _send(pool: urllib3.PoolManager, endpoint: str, piece: Piece, headers: Mappi
     try:
         response = pool.request("PUT" if piece.first else "POST", address, body=piece.body, headers=headers)
     except urllib3.exceptions.HTTPError as error:
-        raise KgError(endpoint, f"cannot be reached, in {_TRIES + 1} tries: {type(getattr(error, 'reason', error)).__name__}") from error
+        reason = type(getattr(error, "reason", error)).__name__
+        raise KgError(endpoint, f"cannot be reached, in {_TRIES + 1} tries: {reason}") from error
     if not 200 <= response.status < 300:
         said = " ".join(response.data.decode("utf-8", "replace").split())[:_SAID]
         raise KgError(endpoint, f"answered {response.status} for {piece.graph or 'the default graph'}: {said}")

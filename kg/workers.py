@@ -9,7 +9,6 @@ import logging
 import multiprocessing
 import os
 import signal
-import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +22,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 _READY_SECONDS = 60.0
 # workers yield to the server's own loop, so that light requests are taken while heavy ones run
 _NICENESS = 5
+_LOWEST = 19
 BUSY = refusal(503, "the server is busy; try again in a moment")
 _STOPPED = refusal(503, "the query was stopped to let others run; ask for less, or try again later")
 _DIED = refusal(503, "the query needs more memory than the server gives to one; ask for less")
@@ -63,7 +63,7 @@ def _edition(place: Path) -> int | None:
 
 
 class Worker:
-    """A process that answers one question at a time. `since` is when it began; `whole` says that it may go on."""
+    """A process that answers one question at a time; `whole` says that it may be asked another."""
 
     def __init__(self, place: Path, limits: Limits) -> None:
         self._pipe, theirs = _SPAWN.Pipe()
@@ -72,7 +72,7 @@ class Worker:
         theirs.close()
         self._limits, self._ready = limits, False
         self.edition = _edition(place)
-        self.since, self.whole, self._verdict = 0.0, True, _DIED
+        self.whole, self._verdict = True, _DIED
 
     def wait_ready(self) -> None:
         """Wait until the store is open; raise KgError with the reason where it cannot be."""
@@ -110,6 +110,11 @@ class Worker:
         self._verdict = verdict
         self._process.kill()
 
+    def yield_to_others(self) -> None:
+        """Let the process run only where nothing else would."""
+        with contextlib.suppress(OSError, AttributeError):  # it has just ended, or there are no priorities (Windows)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid or 0, _LOWEST)
+
     def close(self) -> None:
         """Kill the process; the pipe is left to whoever may still wait at it."""
         self._process.kill()
@@ -117,13 +122,19 @@ class Worker:
 
 
 class Workers:
-    """A fixed number of workers, and the questions that wait for them."""
+    """A fixed number of workers for light questions, as many again for heavy ones, and the questions that wait.
+
+    A question that has had its turn goes on in the heavy lane, at the lowest priority, and a fresh worker takes its
+    place; where that lane is full, the question that has run longest is stopped. So light questions find a worker
+    whatever the heavy ones do.
+    """
 
     def __init__(self, place: Path, limits: Limits) -> None:
         self._place, self._limits = place, limits
-        self._threads = ThreadPoolExecutor(limits.workers)
+        self._threads = ThreadPoolExecutor(2 * limits.workers + 1)
         self._idle: asyncio.Queue[Worker] = asyncio.Queue()
-        self._busy: set[Worker] = set()
+        self._light: set[Worker] = set()
+        self._heavy: list[Worker] = []
         self._waiting = 0
 
     async def start(self) -> None:
@@ -136,8 +147,8 @@ class Workers:
     def close(self) -> None:
         """End all workers, whatever they do."""
         while not self._idle.empty():
-            self._busy.add(self._idle.get_nowait())
-        for worker in self._busy:
+            self._light.add(self._idle.get_nowait())
+        for worker in (*self._light, *self._heavy):
             worker.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -148,33 +159,43 @@ class Workers:
             return BUSY
         if (edition := _edition(self._place)) and edition != worker.edition:  # the folder was built anew
             worker = self._replaced(worker)
-        worker.since = time.monotonic()
-        self._busy.add(worker)
+        self._light.add(worker)
+        asked = asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, question)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, worker.ask, question)
+            await asyncio.wait({asked}, timeout=self._limits.turn)
+            if not asked.done():
+                self._make_heavy(worker)
+            return await asked
         finally:
-            self._busy.discard(worker)
-            self._idle.put_nowait(worker if worker.whole else self._replaced(worker))
+            self._take_back(worker)
 
     async def _next_worker(self) -> Worker | None:
         if self._waiting >= self._limits.waiting:
             return None
         self._waiting += 1
-        until = time.monotonic() + self._limits.queue
         try:
-            while time.monotonic() < until:
-                with contextlib.suppress(TimeoutError):
-                    return await asyncio.wait_for(self._idle.get(), self._limits.turn)
-                self._end_a_turn()
+            return await asyncio.wait_for(self._idle.get(), self._limits.queue)
+        except TimeoutError:
             return None
         finally:
             self._waiting -= 1
 
-    def _end_a_turn(self) -> None:
-        """Stop the question that has run longest, if it has had its turn."""
-        oldest = min(self._busy, key=lambda worker: worker.since, default=None)
-        if oldest and time.monotonic() - oldest.since > self._limits.turn:
-            oldest.stop()
+    def _make_heavy(self, worker: Worker) -> None:
+        """Move a worker to the heavy lane, and put a fresh one in its place."""
+        if len(self._heavy) >= self._limits.workers:
+            self._heavy[0].stop()
+        self._heavy.append(worker)
+        self._light.discard(worker)
+        worker.yield_to_others()
+        self._idle.put_nowait(Worker(self._place, self._limits))
+
+    def _take_back(self, worker: Worker) -> None:
+        if worker in self._heavy:
+            self._heavy.remove(worker)
+            worker.close()
+        else:
+            self._light.discard(worker)
+            self._idle.put_nowait(worker if worker.whole else self._replaced(worker))
 
     def _replaced(self, worker: Worker) -> Worker:
         worker.close()

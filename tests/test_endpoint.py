@@ -3,6 +3,7 @@
 import concurrent.futures
 import os
 import socket
+import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
@@ -169,4 +170,36 @@ def test_more_questions_than_may_wait_are_sent_away_at_once_and_memory_stays(ser
         asked = [pool.submit(ask, number) for number in range(120)]
         assert {future.result() for future in asked} == {503}
     assert answers(server)
+    assert memory(server.process.pid) - before < 40
+
+
+@pytest.mark.slow
+def test_ten_thousand_answers_are_right_while_heavy_queries_run(server: Served) -> None:
+    """Eight clients ask; two more keep both workers busy as often as they are let."""
+    expected = {f"ASK {{ ?s ?p {number} }}": False for number in (9001, 9002, 9003)} | {"ASK { ?s ?p 0 }": True, "ASK { ?s a ?t }": True}
+    queries, ended = sorted(expected), threading.Event()
+
+    def ask_heavily() -> None:
+        with httpx.Client(timeout=60) as client:
+            while not ended.is_set():
+                client.get(server.endpoint, params={"query": HEAVY.replace(" . ?j ?k ?l", "")})
+
+    def ask(client_number: int) -> list[tuple[int, bool]]:
+        with httpx.Client(timeout=60) as client:
+            found = []
+            for number in range(client_number, 10_000, 8):
+                query = queries[number % len(queries)]
+                response = client.get(server.endpoint, params={"query": query})
+                right = response.status_code == 200 and response.json()["boolean"] is expected[query]
+                found.append((response.status_code, right))
+            return found
+
+    before = memory(server.process.pid)
+    with concurrent.futures.ThreadPoolExecutor(10) as pool:
+        heavy = [pool.submit(ask_heavily) for _ in range(2)]
+        answers_ = [answer for found in pool.map(ask, range(8)) for answer in found]
+        ended.set()
+        for future in heavy:
+            future.result()
+    assert [answer for answer in answers_ if answer != (200, True)] == []
     assert memory(server.process.pid) - before < 40

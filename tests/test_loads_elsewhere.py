@@ -1,6 +1,7 @@
 """A build in other engines: they hold what ours holds, and the shipped queries give the same rows in each."""
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
@@ -13,6 +14,7 @@ from rdflib import Graph
 from service import build_folder
 from stores import isql, oxigraph, virtuoso
 
+from kg.cli import _parser
 from kg.pushing import Plan, push_graph
 from kg.querying import NamedQuery, format_result, named_queries, query_text, run_query
 from kg.store import open_store
@@ -128,3 +130,11 @@ def test_a_shipped_query_for_a_graph_gives_the_same_graph(folder: Path, tmp_path
         push_graph(folder, f"{address}/store", Plan(named=False), environment={})
         response = httpx.get(f"{address}/query", params={"query": text}, headers={"Accept": "application/n-triples"})
     assert triples_of(response.text) == expected
+
+
+def test_every_command_of_ours_in_the_guide_is_one_that_we_have() -> None:
+    guide = (Path(__file__).parents[1] / "LOADING.md").read_text(encoding="utf-8")
+    lines = {found for found in re.findall(r"(?m)(?:^|`)kg ([a-z]+ [^`\n]*)", guide) if "FORMAT" not in found and "URL" not in found}
+    assert len(lines) >= 8
+    for line in sorted(lines):
+        _parser().parse_args(shlex.split(line, comments=True))
