@@ -460,6 +460,50 @@ def test_the_sparql_gives_the_activities_that_the_filters_keep(visit: Callable[.
     assert f"{len({row['activity'].value for row in store.query(_query(tab))})}/72" == _count(tab, "Activity")
 
 
+# ---- queries inside the page
+
+
+@pytest.fixture(scope="module")
+def with_engine(view: View, store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("engine") / "explorer.html"
+    write_explorer(view, path, title="工会活动图谱", store=store)
+    return path
+
+
+def test_a_page_without_the_engine_offers_no_queries(tab: Tab) -> None:
+    assert tab.page.locator("#sparql").count() == 0
+
+
+def test_queries_are_answered_inside_the_file_without_a_server(browser: Any, with_engine: Path, store: Store) -> None:
+    with open_tab(browser, with_engine, ready=READY) as tab:
+        tab.page.click("#sparql")
+        tab.page.locator(".named button", has_text="organised-in").click()
+        assert "SELECT" in tab.page.input_value("#sparql-text")
+        query = ("SELECT ?name WHERE { ?union a <https://w3id.org/union-activity/ontology#TradeUnion> ; "
+                 "<http://www.w3.org/2004/02/skos/core#prefLabel> ?name } ORDER BY ?name")
+        tab.page.fill("#sparql-text", query)
+        tab.page.click("#run")
+        tab.page.wait_for_selector("#sparql-count")
+        shown = tab.page.locator("#sparql-results tbody td").all_inner_texts()
+        assert shown == [row["name"].value for row in store.query(query)]
+        tab.page.fill("#sparql-text", "SELECT nonsense")
+        tab.page.keyboard.press("Control+Enter")
+        tab.page.wait_for_selector(".fault")
+        assert (tab.problems, tab.requests) == ([], [])
+
+
+def test_the_query_of_a_view_runs_in_the_page_and_leads_back_to_things(browser: Any, with_engine: Path) -> None:
+    with open_tab(browser, with_engine, address=UNION, ready=READY) as tab:
+        _query(tab)
+        tab.page.click("[data-key=try-query]")
+        tab.page.click("#run")
+        tab.page.wait_for_selector("#sparql-count")
+        assert STUDENTS in tab.page.inner_text("#sparql-results")
+        tab.page.locator("#sparql-results button", has_text="陈知远").first.click()
+        assert _title(tab) == "陈知远"
+        assert (tab.problems, tab.requests) == ([], [])
+
+
 # ---- for everyone
 
 

@@ -39,7 +39,7 @@ const cell = (value: string | number) => {
   const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
-const line = (values: (string | number)[]) => values.map(cell).join(",") + "\r\n";
+export const line = (values: (string | number)[]) => values.map(cell).join(",") + "\r\n";
 
 export async function nodesCsv(seen: Seen): Promise<string[]> {
   return ["\ufeff" + line(["iri", "type", "name", "aliases", "dates", "facts", "articles"]), ...await inSlices(seen.things, (key) => {

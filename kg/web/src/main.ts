@@ -3,12 +3,13 @@
 import "./style.css";
 import {articles, byIri, things, title} from "./data";
 import {box} from "./box";
-import {button, h} from "./dom";
+import {button, h, pause} from "./dom";
 import {entity, forgetSearch, sceneOf} from "./entity";
 import * as exports from "./exports";
 import {keep, levelOf} from "./filters";
 import {overview} from "./overview";
 import {standalone, toPng} from "./picture";
+import {canQuery, sparqlView} from "./sparql";
 import {initial, isFiltered, read, type State, type Stretch, unfiltered, write} from "./state";
 import {symbol} from "./symbols";
 import {timeBins} from "./timeline";
@@ -31,12 +32,13 @@ function go(change: Partial<State>, push = true): void {
 }
 
 // Things that a search finds open alone; filters stay.
-const open = (node: number) => go({node, to: null, pair: null, stretch: null, expanded: new Map()});
+const elsewhere = () => ({to: null, pair: null, stretch: null, expanded: new Map<number, number>(), query: null, node: null});
+const open = (node: number) => go({...elsewhere(), node});
 
 function openSentence(place: Stretch): void {
   const {iri, marks} = articles[place.article];
   const node = byIri.get(iri) ?? marks.find(([start, end]) => start >= place.start && end <= place.end)?.[2];
-  if (node !== undefined) go({node, to: null, pair: null, stretch: place, expanded: new Map()});
+  if (node !== undefined) go({...elsewhere(), node, stretch: place});
 }
 
 function render(moved = false): void {
@@ -45,12 +47,12 @@ function render(moved = false): void {
   if (document.documentElement.lang !== language || !header.hasChildNodes()) drawHeader(language);
   const kept = keep(state);
   drawBar(kept);
-  main.replaceChildren(state.node === null ? overview(state, kept, go) : entity(state, kept, go));
+  main.replaceChildren(state.query !== null && canQuery() ? sparqlView(state, go, open) : state.node === null ? overview(state, kept, go) : entity(state, kept, go));
   for (const details of main.querySelectorAll<HTMLDetailsElement>("details[data-open]")) {
     details.open = opened.has(details.dataset.open!);
     details.addEventListener("toggle", () => { details.open ? opened.add(details.dataset.open!) : opened.delete(details.dataset.open!); });
   }
-  document.body.classList.toggle("at-entity", state.node !== null);
+  document.body.classList.toggle("at-entity", state.node !== null || state.query !== null);
   document.title = state.node === null ? title : `${things[state.node].name} · ${title}`;
   if (moved) {
     scrollTo(0, 0);
@@ -80,9 +82,9 @@ function drawHeader(language: string): void {
   document.documentElement.lang = language;
   useLanguage(state.language);
   const made = h("header", {}, h("a", {class: "skip", href: "#main", onclick: (event: Event) => { event.preventDefault(); main.focus(); }}, t("top")),
-    h("h1", {}, button("title", title, () => go({node: null, to: null, pair: null, stretch: null, expanded: new Map()}), {class: "plain"})),
+    h("h1", {}, button("title", title, () => go(elsewhere()), {class: "plain"})),
     box({key: "search", label: t("search"), placeholder: t("search"), sentences: true, choose: open, read: openSentence}),
-    h("div", {class: "buttons"}, menu(), button("language", t("language"), () => go({language: 1 - state.language}), {id: "language", lang: state.language ? "zh-CN" : "en"})));
+    h("div", {class: "buttons"}, canQuery() && button("sparql", "SPARQL", () => go({...elsewhere(), query: ""}), {id: "sparql"}), menu(), button("language", t("language"), () => go({language: 1 - state.language}), {id: "language", lang: state.language ? "zh-CN" : "en"})));
   footer.textContent = t("keys");
   header.replaceWith(made);
   header = made;
@@ -197,7 +199,7 @@ function showQuery(): void {
     copy.textContent = t("copied");
   });
   const dialog = h("dialog", {"aria-label": t("sparql")}, h("h2", {}, t("sparql")), h("p", {class: "soft"}, t("sparqlNote")),
-    h("pre", {tabindex: 0, id: "query"}, query), h("div", {class: "buttons"}, copy, button("save-query", t("save"), () => exports.save([query], "application/sparql-query", "rq")),
+    h("pre", {tabindex: 0, id: "query"}, query), h("div", {class: "buttons"}, copy, canQuery() && button("try-query", t("tryIt"), () => { dialog.close(); go({...elsewhere(), query}); }), button("save-query", t("save"), () => exports.save([query], "application/sparql-query", "rq")),
       button("close-query", t("close"), () => dialog.close())));
   dialog.addEventListener("close", () => dialog.remove());
   page.append(dialog);
@@ -207,12 +209,13 @@ function showQuery(): void {
 // ---- the whole page
 
 function onKey(event: KeyboardEvent): void {
-  const typing = event.target instanceof HTMLInputElement && event.target.type === "search" || event.target instanceof HTMLSelectElement;
+  const typing = event.target instanceof HTMLInputElement && event.target.type === "search" || event.target instanceof HTMLSelectElement || event.target instanceof HTMLTextAreaElement;
   if (event.key === "/" && !typing) {
     event.preventDefault();
     document.getElementById("search")!.focus();
-  } else if (event.key === "Escape" && !document.querySelector("dialog[open]") && state.node !== null) {
-    if (state.pair) go({pair: null, stretch: null});
+  } else if (event.key === "Escape" && !document.querySelector("dialog[open]") && (state.node !== null || state.query !== null)) {
+    if (state.query !== null) go({query: null});
+    else if (state.pair) go({pair: null, stretch: null});
     else if (state.to !== null) go({to: null, stretch: null});
     else go({node: null, stretch: null, expanded: new Map()});
   }
@@ -226,9 +229,12 @@ function onLink(event: MouseEvent): void {
   open(Number(link.getAttribute("data-thing")));
 }
 
-function start(): void {
+// Reading the data, the header and the view are tasks of their own: none of them blocks the tab for long.
+async function start(): Promise<void> {
+  await pause();
   state = read(location.hash);
   page.append(header, bar, main, footer, status);
+  drawHeader(state.language ? "en" : "zh-CN");
   document.addEventListener("keydown", onKey);
   main.addEventListener("click", onLink);
   for (const change of ["popstate", "hashchange"]) addEventListener(change, () => {
@@ -236,8 +242,9 @@ function start(): void {
     state = {...read(location.hash), rows: state.rows, sort: state.sort};
     render(true);
   });
-  opened.clear();
   if (matchMedia("(min-width: 821px)").matches) opened.add("filters");
+  drawBar(keep(state));
+  await pause();
   render();
   if (state.node === null) document.getElementById("search")!.focus({preventScroll: true});
 }

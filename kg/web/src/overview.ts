@@ -69,11 +69,12 @@ function bars(title: string, rows: Row[], go: Go): HTMLElement {
     rest > 0 && button(`more-${title}`, t("more", {n: Math.min(rest, 24)}), () => { shown.set(title, limit + 24); go({}, false); }));
 }
 
+const collator = new Intl.Collator("zh-CN");
 const SORTS: Record<string, (a: number, b: number) => number> = {
-  name: (a, b) => things[a].name.localeCompare(things[b].name, "zh-CN"),
+  name: (a, b) => collator.compare(things[a].name, things[b].name),
   type: (a, b) => (things[a].type < things[b].type ? -1 : things[a].type > things[b].type ? 1 : 0),
   links: (a, b) => degree[b] - degree[a],
-  date: (a, b) => (datesOf(b)[0] ?? "").localeCompare(datesOf(a)[0] ?? ""),
+  date: (a, b) => { const [one, other] = [datesOf(a)[0] ?? "", datesOf(b)[0] ?? ""]; return one < other ? 1 : one > other ? -1 : 0; },
 };
 
 function list(state: State, kept: Kept, go: Go): HTMLElement {

@@ -7,6 +7,7 @@ export interface State {
   node: number | null; to: number | null; pair: [number, number] | null; expanded: Map<number, number>;
   stretch: Stretch | null; off: Set<string>; classes: Set<string>; place: number | null; from: string; until: string;
   level: string; programme: number | null; sure: number; language: number; sort: string; rows: number; wide: boolean;
+  query: string | null;
 }
 
 export const unfiltered = (): Pick<State, "classes" | "place" | "from" | "until" | "level" | "programme" | "sure"> =>
@@ -14,7 +15,7 @@ export const unfiltered = (): Pick<State, "classes" | "place" | "from" | "until"
 
 export const initial = (): State => ({
   node: null, to: null, pair: null, expanded: new Map(), stretch: null, off: new Set(), ...unfiltered(),
-  language: 0, sort: "links", rows: 50, wide: false,
+  language: 0, sort: "links", rows: 50, wide: false, query: null,
 });
 
 export const isFiltered = (state: State) => state.classes.size > 0 || state.place !== null || state.from !== ""
@@ -45,6 +46,7 @@ export function write(state: State): string {
   if (state.sure) add("sure", String(state.sure));
   if (state.wide) add("map", "all");
   if (state.language) add("lang", "en");
+  if (state.query !== null) parts.push(`sparql=${escape(state.query)}`);
   return parts.length ? "#" + parts.join("&") : "#";
 }
 
@@ -79,6 +81,7 @@ function fill(state: State, given: Record<string, string | undefined>): void {
   state.level = decodeURIComponent(given.level ?? "");
   state.programme = node(given.prog);
   state.sure = Math.min(1, Math.max(0, Number(given.sure) || 0));
+  state.query = given.sparql === undefined ? null : decodeURIComponent(given.sparql);
   state.wide = given.map === "all";
 }
 

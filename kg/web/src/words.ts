@@ -101,6 +101,12 @@ const OWN: Record<string, [string, string]> = {
   keys: ["键盘：/ 搜索，Esc 返回总览，Tab 逐项移动", "Keys: / to search, Esc back to the overview, Tab to move on"],
   saved: ["已保存 {name}", "Saved {name}"],
   working: ["正在准备…", "Preparing…"],
+  namedQueries: ["现成的查询", "Named queries"],
+  run: ["运行", "Run"],
+  stop: ["停止", "Stop"],
+  runHint: ["Ctrl+回车运行；查询在本页内完成，不联网。", "Ctrl+Enter runs it; the query is answered inside this page, without a network."],
+  results: ["查询结果", "Results"],
+  tryIt: ["在本页运行", "Run it here"],
   top: ["跳到内容", "Skip to the content"],
 };
 
