@@ -174,3 +174,12 @@ def write_candidates(candidates: Iterable[Candidate], stream: TextIO) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow((*COLUMNS, "score", "reason"))
     writer.writerows((c.name, c.canonical, c.type, "", c.score, c.reason) for c in candidates)
+
+
+def save_candidates(candidates: Iterable[Candidate], path: Path) -> None:
+    """Write candidates to a file that spreadsheets read as UTF-8."""
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            write_candidates(candidates, stream)
+    except OSError as error:
+        raise KgError(str(path), f"cannot be written: {error.strerror or error}") from error

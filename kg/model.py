@@ -188,7 +188,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Identifier:
-    """What an entity is called elsewhere: its name or key here, an IRI there, and whether `same` (else a close concept)."""
+    """What an entity is called elsewhere: its name or key here, an IRI there, whether `same` (else an exact match)."""
 
     label: Label
     name: str
@@ -215,13 +215,17 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure: plain number, unit as in the text, the words counted, whether approximate, where it stands."""
+    """A figure: plain number, unit as in the text, the words counted, whether approximate, where it stands.
+
+    `evidence` is the sentence that the figure stands in.
+    """
 
     value: float
     unit: str
     counts: str
     approximate: bool
     span: Span
+    evidence: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,21 @@
 """Persons of one name across articles: how likely two that have ids of their own are one, for a reader to decide.
 
-In: what the articles tell of each person, by id. Out: a `Match` for each pair of namesakes worth comparing, with a score
-and the reasons. It depends on the set of facts alone: neither on the order nor on the batches of articles.
+In: what the articles tell of each person, by id. Out: a `Match` for each pair of namesakes worth comparing, with score
+and reasons. It depends on the set of facts alone: neither on the order nor on the batches of articles.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from kg.model import Label, Predicate
 from kg.persons import is_rare
 
 # what a shared fact is worth, and what a contradiction takes away; set by judgement, namesakes across articles are not
 # annotated. One shared employer or award alone is enough to say that two are one.
-_SHARED = {Predicate.WORKS_FOR: 0.8, Predicate.RECEIVED_AWARD: 0.7, Predicate.AUTHOR_OF: 0.25, Predicate.JOB_TITLE: 0.15,
-           "city": 0.25, "province": 0.1}
+_SHARED = {Predicate.WORKS_FOR: 0.8, Predicate.RECEIVED_AWARD: 0.7, Predicate.AUTHOR_OF: 0.25,
+           Predicate.JOB_TITLE: 0.15, "city": 0.25, "province": 0.1}
 _UNIT_OF, _RARE, _LEAST, _MOST = 0.75, 0.3, 0.1, 0.95
 _CONTRADICTION = 0.5
 _ONE_VALUED = (Predicate.WORKS_FOR, "province")
@@ -64,7 +64,7 @@ def _pairs(persons: list[str], facts: Facts) -> Iterable[tuple[str, str]]:
             sharing[fact].append(person)
     crowds = [sharing[fact] for fact in sorted(sharing)]
     return [pair for crowd in crowds for pair in
-            (combinations(crowd, 2) if len(crowd) <= _SQUARE else zip(crowd, crowd[1:], strict=False))]
+            (combinations(crowd, 2) if len(crowd) <= _SQUARE else pairwise(crowd))]
 
 
 def _match(name: str, ids: tuple[str, str], facts: tuple[frozenset[str], frozenset[str]]) -> Match:
@@ -89,5 +89,5 @@ def _by_kind(facts: Iterable[str]) -> defaultdict[str, set[str]]:
 
 
 def _is_unit(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Tell whether an employer of one is a unit of an employer of the other: 襄阳市总工会 and 襄阳市总工会权益保障部."""
+    """Tell whether an employer of one is a unit of an employer of the other: 襄阳市总工会权益保障部."""
     return any(a.startswith(b) or b.startswith(a) for a in one for b in other)

@@ -14,7 +14,7 @@ _DOUBTFUL_SPLIT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is counted of one article: `entities` are labels by id, `persons` what is told of each, else numbers by name."""
+    """What is counted of one article: labels by entity id, what is told of each person by id, numbers by name."""
 
     article: str
     characters: int

@@ -12,7 +12,7 @@ LAYERS = {
     "language": "features neural lac grammar bodies bylines honours quotations programmes sites repeats rulers merging "
     "tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions namesakes editions masking generics titles "
     "descriptions offices authors awards partners units places relations clauses triggers stances scene sequence deeds "
-    "roles settings measures targets activity_model activities analysing",
+    "roles settings measures targets activity_model activities doubts analysing",
     "graph": "terms rdf equating explaining querying store shapes validation views passages layout picture viewing graphml datasets "
     "negotiation statements tables jsonld converting inferring diffing exploring",
     "whole": "reporting resolving progress parts pooling ledger staging pipeline findings evaluation corpora lexicon network generating "
