@@ -83,8 +83,8 @@ def told(options: Options) -> Told:
 
 def options_of(built: Told) -> Options:
     """Give the options that `told` wrote down."""
-    decisions = tuple(Decision(*row) for row in json.loads(str(built["decisions"])))
-    identifiers = tuple(Identifier(*row) for row in json.loads(str(built["identifiers"])))
+    decisions = tuple(Decision(Label(row[0]), *row[1:]) for row in json.loads(str(built["decisions"])))
+    identifiers = tuple(Identifier(Label(row[0]), *row[1:]) for row in json.loads(str(built["identifiers"])))
     return Options(base=str(built["base"]), pipeline=str(built["pipeline"]), decisions=decisions,
                    min_confidence=float(built["min_confidence"]), identifiers=identifiers)
 
