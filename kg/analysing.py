@@ -12,7 +12,7 @@ from spacy.language import Language
 from kg.activities import find_activities
 from kg.doubts import find_doubts
 from kg.linking import Aliases, link_mentions
-from kg.model import Activity, Analysis, Article, Doubt, Mention, Relation, Span
+from kg.model import Activity, Analysis, Article, Doubt, Measure, Mention, Relation, Span
 from kg.persons import resolve_persons
 from kg.relations import find_relations
 from kg.tagging import tag_and_doubt
@@ -90,10 +90,14 @@ def _source_activity(activity: Activity, plain: Plain) -> Activity:
     return replace(
         activity,
         fillers=tuple(replace(f, evidence=plain.to_source(f.evidence)) for f in activity.fillers),
-        measures=tuple(replace(m, span=plain.to_source(m.span)) for m in activity.measures),
+        measures=tuple(_source_measure(m, plain) for m in activity.measures),
         evidence=plain.to_source(activity.evidence),
         trigger=plain.to_source(activity.trigger),
     )
+
+
+def _source_measure(measure: Measure, plain: Plain) -> Measure:
+    return replace(measure, span=plain.to_source(measure.span), evidence=plain.to_source(measure.evidence))
 
 
 def _unbroken(text: str, span: Span) -> str:

@@ -264,6 +264,7 @@ def _measure(activity: NamedNode, measure: Measure, scope: _Scope) -> Iterator[T
     yield terms.triple(node, UA.approximate, Literal(measure.approximate))
     if measure.counts:
         yield terms.triple(node, UA.counts, terms.text(measure.counts))
+    yield from _evidence(node, measure.evidence, scope)
     yield from _wording(node, measure.span, scope)
 
 

@@ -139,7 +139,7 @@ class _Story:
             yield Activity(deed.type, f"{self.union}{deed.label}",
                            tuple(Filler(role, entity, sentence, confidence, "cue") for role, entity in roles),
                            f"{self.when}-{5 + self.number % 20:02}", ("职工",),
-                           (Measure(float(value), deed.unit, deed.counts, False, span),), sentence,
+                           (Measure(float(value), deed.unit, deed.counts, False, span, sentence),), sentence,
                            Span(cue, cue + 2), confidence, f"cue {deed.label[:2]}")
 
     def _sentence(self, words: str) -> Span:

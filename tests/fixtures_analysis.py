@@ -100,7 +100,7 @@ ACTIVITY = Activity(
     ),
     "2023-07-05",
     ("职工",),
-    (Measure(200.0, "名", "职工", True, span("近200名")),),
+    (Measure(200.0, "名", "职工", True, span("近200名"), FIRST),),
     FIRST,
     span("大赛"),
     0.8,
@@ -162,7 +162,7 @@ def _perfect_activity(row: dict[str, Any], nth: int, names: dict[str, str], said
         (Role.PROGRAMME, [row["programme"]] if row.get("programme") else []),
     )
     fillers = tuple(Filler(role, names[name], said, 0.8) for role, all_ in roles for name in all_)
-    measures = tuple(Measure(m["value"], m["unit"], m["of"], False, Span(0, 3)) for m in row["measures"])
+    measures = tuple(Measure(m["value"], m["unit"], m["of"], False, Span(0, 3), said) for m in row["measures"])
     return Activity(
         ActivityType(row["type"]),
         row["label"],

@@ -42,7 +42,7 @@ def test_what_is_planned_counts_and_has_its_month() -> None:
     course = next(a for a in activities_in(VISITS) if a.type is ActivityType.TRAINING)
     assert course.date == "2023-08"
     assert {(m.value, m.unit, m.counts) for m in course.measures} == {
-        (2, "期", "举办家政服务培训班"), (80, "名", "培训女职工")}
+        (2, "期", "家政服务培训班"), (80, "名", "女职工")}
 
 
 def test_every_activity_shows_the_sentence_and_the_trigger_that_say_so() -> None:

@@ -31,7 +31,7 @@ ANALYSIS = Analysis(
      Relation("PERSON/李明", Predicate.JOB_TITLE, "主席", WHOLE, 0.9, "test"),
      Relation("PERSON/李明", Predicate.AUTHOR_OF, "a1", WHOLE, 0.9, "test")),
     (Activity(ActivityType.TRAINING, "求学圆梦", (Filler(Role.ORGANISER, "ORG/襄阳市总工会", WHOLE, 0.9),), "2022", (),
-              (Measure(2000.0, "元", "补贴", False, WHOLE),), WHOLE, WHOLE, 0.9, "test"),),
+              (Measure(2000.0, "元", "补贴", False, WHOLE, WHOLE),), WHOLE, WHOLE, 0.9, "test"),),
 )
 
 

@@ -186,7 +186,7 @@ def test_what_is_no_date_is_refused_with_the_article() -> None:
     ],
 )
 def test_a_figure_is_an_integer_or_a_plain_decimal(value: float, written: str, datatype: URIRef) -> None:
-    measure = Measure(value, "元", "", False, Span(0, 2))
+    measure = Measure(value, "元", "", False, Span(0, 2), Span(0, 2))
     found = graph_of(Analysis(ARTICLE, activities=(dataclasses.replace(ACTIVITY, measures=(measure,)),)))
     literal = next(found.objects(None, UA.value))
     assert (str(literal), literal.datatype) == (written, datatype)

@@ -64,7 +64,7 @@ def summer() -> Analysis:
         Relation("PERSON/林一鸣", Predicate.AUTHOR_OF, "summer", _sentence("记者"), 0.95, "byline"))
     roles = ((Role.ORGANISER, UNION), (Role.PARTICIPANT, HOSPITAL), (Role.PLACE, "PLACE/990100"),
              (Role.PROGRAMME, "PROGRAMME/“清凉一夏”活动"))
-    measure = Measure(320.0, "人", "环卫职工", False, _span("320人"))
+    measure = Measure(320.0, "人", "环卫职工", False, _span("320人"), sentence)
     activity = Activity(ActivityType.ASSISTANCE, "慰问环卫职工", tuple(Filler(role, entity, sentence, 0.8, "cue")
                                                                  for role, entity in roles),
                         "2023-07-05", ("环卫职工",), (measure,), sentence, _span("慰问"), 0.75, "cue 慰问")
@@ -139,4 +139,4 @@ def hostile_view() -> View:
     nodes += [Node(f"http://x/{number}", "TradeUnion" if number else "Activity", name, (attacks[number - 1],),
                    (attacks[2],), evidence=said, articles=("http://x/article",)) for number, name in enumerate(attacks)]
     edges = [Edge("http://x/0", "organisedBy", f"http://x/{number}", said) for number in range(1, len(attacks))]
-    return View(tuple(sorted(nodes, key=lambda node: node.iri)), tuple(sorted(edges)), (nodes[0],))
+    return View(tuple(sorted(nodes, key=lambda node: node.iri)), tuple(sorted(edges)), (nodes[0],), (passage,))
