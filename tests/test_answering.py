@@ -11,8 +11,12 @@ from kg.answering import Answer, Limits, Question, answer
 
 S, P = NamedNode("http://a/s"), NamedNode("http://a/p")
 ALL = "SELECT ?o {?s ?p ?o} ORDER BY ?o"
-JSON, XML, CSV, TSV = ("application/sparql-results+json", "application/sparql-results+xml", "text/csv",
-                       "text/tab-separated-values")
+JSON, XML, CSV, TSV = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
 
 
 def store_of(*texts: str) -> Store:
@@ -25,8 +29,9 @@ def ask(text: str, accept: str = "", store: Store | None = None, limits: Limits 
     return answer(store or store_of("襄阳", "b"), Question(text, accept), limits or Limits())
 
 
-@pytest.mark.parametrize(("accept", "form"), [(JSON, QueryResultsFormat.JSON), (XML, QueryResultsFormat.XML),
-                                              (TSV, QueryResultsFormat.TSV)])
+@pytest.mark.parametrize(
+    ("accept", "form"), [(JSON, QueryResultsFormat.JSON), (XML, QueryResultsFormat.XML), (TSV, QueryResultsFormat.TSV)]
+)
 def test_rows_come_in_the_form_asked_for(accept: str, form: QueryResultsFormat) -> None:
     found = ask(ALL, accept)
     assert found.status == 200
@@ -62,16 +67,29 @@ def test_line_ends_of_a_text_survive_xml() -> None:
     text = "一\r\n二"
     rows = parse_query_results(ask(ALL, XML, store_of(text)).body, QueryResultsFormat.XML)
     assert [row["o"].value for row in rows] == [text]  # type: ignore[union-attr]
-    graph = Graph().parse(data=ask("CONSTRUCT WHERE {?s ?p ?o}", "application/rdf+xml", store_of(text)).body, format="xml")
+    graph = Graph().parse(
+        data=ask("CONSTRUCT WHERE {?s ?p ?o}", "application/rdf+xml", store_of(text)).body, format="xml"
+    )
     assert [str(found) for found in graph.objects()] == [text]
 
 
-@pytest.mark.parametrize(("text", "status"), [
-    ("SELECT", 400), ("", 400), ("SELECT * {?s ?p}", 400), ("SELECT * {?s nowhere:p ?o}", 400), ("\x00", 400),
-    ("INSERT DATA {<a:a> <a:b> 1}", 403), ("LOAD <http://127.0.0.1/>", 403), ("DROP ALL", 403),
-    ("SELECT * {SERVICE <http://127.0.0.1/> {?s ?p ?o}}", 403), ("SELECT * {SERVICE SILENT <file:///etc/passwd> {}}", 403),
-    ("SELECT * FROM <not an iri> {}", 400), ("SELECT * {?s ?p ?o} LIMIT x", 400),
-])
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("SELECT", 400),
+        ("", 400),
+        ("SELECT * {?s ?p}", 400),
+        ("SELECT * {?s nowhere:p ?o}", 400),
+        ("\x00", 400),
+        ("INSERT DATA {<a:a> <a:b> 1}", 403),
+        ("LOAD <http://127.0.0.1/>", 403),
+        ("DROP ALL", 403),
+        ("SELECT * {SERVICE <http://127.0.0.1/> {?s ?p ?o}}", 403),
+        ("SELECT * {SERVICE SILENT <file:///etc/passwd> {}}", 403),
+        ("SELECT * FROM <not an iri> {}", 400),
+        ("SELECT * {?s ?p ?o} LIMIT x", 400),
+    ],
+)
 def test_a_bad_query_is_refused_with_the_reason_in_a_line(text: str, status: int) -> None:
     found = ask(text)
     assert (found.status, found.media) == (status, "text/plain; charset=utf-8")
@@ -79,8 +97,14 @@ def test_a_bad_query_is_refused_with_the_reason_in_a_line(text: str, status: int
     assert "Traceback" not in found.body.decode()
 
 
-@pytest.mark.parametrize("text", ["SELECT * FROM <file:///etc/passwd> {?s ?p ?o}", "SELECT * FROM <http://127.0.0.1:1/> {?s ?p ?o}",
-                                  "SELECT * FROM NAMED <file:///etc/passwd> {GRAPH ?g {?s ?p ?o}}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM <file:///etc/passwd> {?s ?p ?o}",
+        "SELECT * FROM <http://127.0.0.1:1/> {?s ?p ?o}",
+        "SELECT * FROM NAMED <file:///etc/passwd> {GRAPH ?g {?s ?p ?o}}",
+    ],
+)
 def test_a_graph_that_the_store_does_not_have_is_empty_and_never_fetched(text: str) -> None:
     assert json.loads(ask(text).body)["results"]["bindings"] == []
 
@@ -93,10 +117,13 @@ def test_what_no_form_fits_is_refused_with_those_there_are() -> None:
 
 ROWS: list[Callable[[Limits], Answer]] = [
     lambda limits, media=media: ask(ALL, media, store_of(*"abcde"), limits)  # type: ignore[misc]
-    for media in (JSON, XML, CSV, TSV)]
+    for media in (JSON, XML, CSV, TSV)
+]
 
 
-@pytest.mark.parametrize("asked", [*ROWS, lambda limits: ask("CONSTRUCT WHERE {?s ?p ?o}", "", store_of(*"abcde"), limits)])
+@pytest.mark.parametrize(
+    "asked", [*ROWS, lambda limits: ask("CONSTRUCT WHERE {?s ?p ?o}", "", store_of(*"abcde"), limits)]
+)
 def test_an_answer_over_the_limit_of_rows_is_refused_and_one_at_it_is_given(asked: Callable[[Limits], Answer]) -> None:
     assert asked(Limits(rows=4)).status == 413
     assert asked(Limits(rows=5)).status == 200

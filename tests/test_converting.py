@@ -55,7 +55,9 @@ def test_each_syntax_holds_the_same_triples(folder: Path, graph: Graph, form: st
 
 
 @pytest.mark.parametrize(("form", "parser"), [("nq", "nquads"), ("trig", "trig")])
-def test_quads_keep_the_graph_of_each_article(folder: Path, graph: Graph, form: str, parser: str, tmp_path: Path) -> None:
+def test_quads_keep_the_graph_of_each_article(
+    folder: Path, graph: Graph, form: str, parser: str, tmp_path: Path
+) -> None:
     read = Dataset().parse(exported(folder, form, tmp_path), format=parser)
     names = {str(part.identifier) for part in read.graphs() if len(part)}
     assert names == {f"{BASE}article/case-1", f"{BASE}article/case-2", f"{BASE}graph/background"}
@@ -88,7 +90,9 @@ def test_gephi_finds_nodes_and_edges_by_its_own_headers(folder: Path, tmp_path: 
     assert network.nodes[UNION]["type"] == "TradeUnion"
     found = [row for row in edges if row["Label"] == "worksFor" and row["Source"] == f"{BASE}person/李明"]
     assert sorted((row["Target"], row["confidence"], row["article"][-6:]) for row in found) == [
-        (UNION, "0.9", "case-1"), (UNION, "0.9", "case-2")]
+        (UNION, "0.9", "case-1"),
+        (UNION, "0.9", "case-2"),
+    ]
 
 
 def test_neo4j_finds_its_typed_headers_and_every_end_of_an_edge(folder: Path, tmp_path: Path) -> None:
@@ -110,14 +114,16 @@ def test_graphml_is_read_by_networkx_with_all_attributes(folder: Path, tmp_path:
     assert all(0 < data["confidence"] <= 1 for *_, data in network.edges(data=True) if "confidence" in data)
 
 
-HOSTILE = ['=HYPERLINK("http://x")', "+1", "-2", "@a", "\t=1", "a\"b,c\nd", "</graphml>&<![CDATA[", "]]>", "a;b", "'x'"]
+HOSTILE = ['=HYPERLINK("http://x")', "+1", "-2", "@a", "\t=1", 'a"b,c\nd', "</graphml>&<![CDATA[", "]]>", "a;b", "'x'"]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_break_no_file_and_are_no_formula(tmp_path: Path, name: str) -> None:
     thing = NamedNode(f"{BASE}org/x")
-    quads = [Quad(thing, NamedNode(RDF.type), NamedNode(UA.Organisation), thing),
-             Quad(thing, NamedNode(SKOS.prefLabel), Literal(name, language="zh"), thing)]
+    quads = [
+        Quad(thing, NamedNode(RDF.type), NamedNode(UA.Organisation), thing),
+        Quad(thing, NamedNode(SKOS.prefLabel), Literal(name, language="zh"), thing),
+    ]
     (tmp_path / "kg").mkdir()
     write_graphs(quads, tmp_path / "kg")
     tables = exported(tmp_path / "kg", "csv", tmp_path)
@@ -129,11 +135,16 @@ def test_hostile_names_break_no_file_and_are_no_formula(tmp_path: Path, name: st
 
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=4), st.text("abc/:襄 %", max_size=8))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_and_iri_survive_every_syntax(tmp_path_factory: pytest.TempPathFactory, texts: list[str], tail: str) -> None:
+def test_any_text_and_iri_survive_every_syntax(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], tail: str
+) -> None:
     folder = tmp_path_factory.mktemp("any")
     subject = NamedNode(BASE + tail.replace("%", "%25").replace(" ", "%20"))
-    quads = [Quad(subject, NamedNode(predicate), Literal(writable(text)), subject) for text in texts
-             for predicate in (SKOS.prefLabel, UA.worksFor, UA.jobTitle)]
+    quads = [
+        Quad(subject, NamedNode(predicate), Literal(writable(text)), subject)
+        for text in texts
+        for predicate in (SKOS.prefLabel, UA.worksFor, UA.jobTitle)
+    ]
     write_graphs([*quads, Quad(subject, NamedNode(UA.jobTitle), subject, subject)], folder)
     expected = set(Graph().parse(folder / "graph.ttl"))
     for form, parser in PARSERS.items():
@@ -164,9 +175,16 @@ def test_memory_does_not_grow_with_the_graph(tmp_path: Path, form: str) -> None:
 
 
 def _peak(folder: Path, form: str, tmp_path: Path) -> int:
-    code = ("import sys; from pathlib import Path; from kg.converting import export_graph; "
-            "export_graph(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])); "
-            "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])")
-    done = subprocess.run([sys.executable, "-c", code, str(folder), form, str(tmp_path / f"{folder.name}.{form}")],
-                          cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True)
+    code = (
+        "import sys; from pathlib import Path; from kg.converting import export_graph; "
+        "export_graph(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])); "
+        "print(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder), form, str(tmp_path / f"{folder.name}.{form}")],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return int(done.stdout)

@@ -52,14 +52,29 @@ def memory(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
-@pytest.mark.parametrize("path", ["/../../etc/passwd", "/query/../../kg/cli.py", "/query/..%2f..%2fcli.py", "/query/%2e%2e/page.html",
-                                  "/store/CURRENT", "/graph.nq", "/query//etc/passwd", "/query/yasgui.js/..", "/%00", "/query/NOTICE.txt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../../etc/passwd",
+        "/query/../../kg/cli.py",
+        "/query/..%2f..%2fcli.py",
+        "/query/%2e%2e/page.html",
+        "/store/CURRENT",
+        "/graph.nq",
+        "/query//etc/passwd",
+        "/query/yasgui.js/..",
+        "/%00",
+        "/query/NOTICE.txt",
+    ],
+)
 def test_no_path_leads_to_a_file_that_is_not_of_the_page(server: Served, path: str) -> None:
     status = raw(server, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()).split()[1]
     assert status in (b"404", b"400")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "", "localhost@evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "", "localhost@evil.example"]
+)
 def test_a_loopback_server_answers_to_no_other_host_name(server: Served, host: str) -> None:
     assert server.client.get("/sparql", headers={"Host": host}).status_code == 400
 
@@ -84,8 +99,9 @@ NASTY = {
     "many negations": "ASK {FILTER(" + "!" * 40_000 + "true)}",
     "regular expression": 'ASK {FILTER(REGEX("' + "a" * 5_000 + '!", "^(a+)+$"))}',
     "huge repetition": 'ASK {FILTER(REGEX("a", "a{1000000000}"))}',
-    "text doubled": "SELECT * {BIND('aaaaaaaaaa' AS ?x0) " + " ".join(
-        f"BIND(CONCAT(?x{n},?x{n},?x{n},?x{n}) AS ?x{n + 1})" for n in range(30)) + "}",
+    "text doubled": "SELECT * {BIND('aaaaaaaaaa' AS ?x0) "
+    + " ".join(f"BIND(CONCAT(?x{n},?x{n},?x{n},?x{n}) AS ?x{n + 1})" for n in range(30))
+    + "}",
     "control characters": "SELECT * {?s ?p '\x01\x02\x7f'}",
     "markup": "SELECT <script>alert(1)</script>",
     "many prefixes": "".join(f"PREFIX p{n}: <a:{n}> " for n in range(3_000)) + "ASK {}",
@@ -94,7 +110,9 @@ NASTY = {
 
 @pytest.mark.parametrize("query", NASTY.values(), ids=NASTY.keys())
 def test_a_nasty_query_gets_an_answer_or_a_plain_refusal_and_the_next_is_answered(server: Served, query: str) -> None:
-    response = server.client.post("/sparql", content=query.encode(), headers={"Content-Type": "application/sparql-query"})
+    response = server.client.post(
+        "/sparql", content=query.encode(), headers={"Content-Type": "application/sparql-query"}
+    )
     assert response.status_code in (200, 400, 403, 413, 503)
     if response.status_code != 200:
         assert response.headers["content-type"] == "text/plain; charset=utf-8"
@@ -123,9 +141,16 @@ def test_a_worker_that_is_killed_is_replaced(server: Served) -> None:
     assert len(workers_of(server)) == 2
 
 
-@pytest.mark.parametrize("request_", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n", b"GET /sparql HTTP/9.9\r\n\r\n",
-                                      b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
-                                      b"GET /sparql HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n"])
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET\r\n\r\n",
+        b"GET /sparql HTTP/9.9\r\n\r\n",
+        b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        b"GET /sparql HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n",
+    ],
+)
 def test_what_is_no_http_is_refused(server: Served, request_: bytes) -> None:
     received = raw(server, request_)
     assert received.split()[1] in (b"400", b"405", b"505")
@@ -133,11 +158,19 @@ def test_what_is_no_http_is_refused(server: Served, request_: bytes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("start", "trickle"), [
-    (b"GET /sparql HTTP/1.1\r\nHost: localhost\r\n", b"X: y\r\n"),
-    (b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: 5000\r\n\r\n", b"#"),
-    (b"", b""),
-], ids=["header", "body", "silence"])
+@pytest.mark.parametrize(
+    ("start", "trickle"),
+    [
+        (b"GET /sparql HTTP/1.1\r\nHost: localhost\r\n", b"X: y\r\n"),
+        (
+            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/sparql-query\r\nContent-Length: 5000\r\n\r\n",
+            b"#",
+        ),
+        (b"", b""),
+    ],
+    ids=["header", "body", "silence"],
+)
 def test_a_slow_client_is_cut(server: Served, start: bytes, trickle: bytes) -> None:
     parts = urllib.parse.urlsplit(server.address)
     begun = time.monotonic()
@@ -176,7 +209,10 @@ def test_more_questions_than_may_wait_are_sent_away_at_once_and_memory_stays(ser
 @pytest.mark.slow
 def test_ten_thousand_answers_are_right_while_heavy_queries_run(server: Served) -> None:
     """Eight clients ask; two more keep both workers busy as often as they are let."""
-    expected = {f"ASK {{ ?s ?p {number} }}": False for number in (9001, 9002, 9003)} | {"ASK { ?s ?p 0 }": True, "ASK { ?s a ?t }": True}
+    expected = {f"ASK {{ ?s ?p {number} }}": False for number in (9001, 9002, 9003)} | {
+        "ASK { ?s ?p 0 }": True,
+        "ASK { ?s a ?t }": True,
+    }
     queries, ended = sorted(expected), threading.Event()
 
     def ask_heavily() -> None:

@@ -28,8 +28,11 @@ def test_a_class_brings_those_above_it() -> None:
 
 def test_an_inverse_turns_a_link_around_with_all_above_it() -> None:
     found = inferred((A, UA.worksFor, B))
-    assert {(B.value, str(UA.employs), A.value), (B.value, "http://www.w3.org/ns/org#hasMember", A.value),
-            (A.value, "https://schema.org/worksFor", B.value)} <= found
+    assert {
+        (B.value, str(UA.employs), A.value),
+        (B.value, "http://www.w3.org/ns/org#hasMember", A.value),
+        (A.value, "https://schema.org/worksFor", B.value),
+    } <= found
 
 
 def test_a_symmetric_property_goes_both_ways() -> None:
@@ -38,7 +41,11 @@ def test_a_symmetric_property_goes_both_ways() -> None:
 
 def test_a_transitive_property_is_closed_and_so_is_its_inverse() -> None:
     found = inferred((A, UA.within, B), (B, UA.within, C), (D, UA.contains, C))
-    assert {(A.value, str(UA.within), C.value), (A.value, str(UA.within), D.value), (D.value, str(UA.contains), A.value)} <= found
+    assert {
+        (A.value, str(UA.within), C.value),
+        (A.value, str(UA.within), D.value),
+        (D.value, str(UA.contains), A.value),
+    } <= found
 
 
 def test_the_union_above_is_the_organisation_above() -> None:
@@ -90,8 +97,15 @@ def test_a_full_reasoner_finds_all_of_it_and_nothing_more_of_its_kind() -> None:
         closed.remove((None, term, None))
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closed)
     things = {term for triple in data for term in triple[::2]}
-    theirs = {(s, p, o) for s, p, o in closed if s in things and str(s).startswith(BASE)
-              and (o in things or p == RDF.type) and p != OWL.sameAs and o not in (OWL.Thing, RDFS.Resource)}
+    theirs = {
+        (s, p, o)
+        for s, p, o in closed
+        if s in things
+        and str(s).startswith(BASE)
+        and (o in things or p == RDF.type)
+        and p != OWL.sameAs
+        and o not in (OWL.Thing, RDFS.Resource)
+    }
     assert ours <= theirs
     assert theirs - set(data) == ours
 

@@ -51,8 +51,9 @@ def rows_of(result: QuerySolutions) -> Rows:
 
 def over_http(address: str, **params: str) -> Ask:
     def ask(text: str) -> Rows:
-        response = httpx.get(address, params={"query": text, **params}, timeout=60,
-                             headers={"Accept": "application/sparql-results+json"})
+        response = httpx.get(
+            address, params={"query": text, **params}, timeout=60, headers={"Accept": "application/sparql-results+json"}
+        )
         assert response.status_code == 200, response.text[:500]
         result = parse_query_results(response.content, QueryResultsFormat.JSON)
         assert isinstance(result, QuerySolutions)
@@ -74,8 +75,10 @@ def ours(folder: Path) -> Ask:
 @pytest.fixture(scope="module")
 def in_rdflib(folder: Path) -> Ask:
     graph = Graph().parse(folder / "graph.ttl")
-    return lambda text: Counter(row_of([None if cell is None else str(cell) for cell in row])  # type: ignore[union-attr]
-                                for row in graph.query(text))
+    return lambda text: Counter(
+        row_of([None if cell is None else str(cell) for cell in row])  # type: ignore[union-attr]
+        for row in graph.query(text)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +98,9 @@ def in_virtuoso(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
 @pytest.mark.parametrize("engine", ["in_rdflib", "in_oxigraph", "in_virtuoso"])
-def test_a_shipped_query_gives_the_same_rows(request: pytest.FixtureRequest, ours: Ask, engine: str, query: NamedQuery) -> None:
+def test_a_shipped_query_gives_the_same_rows(
+    request: pytest.FixtureRequest, ours: Ask, engine: str, query: NamedQuery
+) -> None:
     ask: Ask = request.getfixturevalue(engine)
     assert ask(query.text) == ours(query.text)
 
@@ -134,7 +139,11 @@ def test_a_shipped_query_for_a_graph_gives_the_same_graph(folder: Path, tmp_path
 
 def test_every_command_of_ours_in_the_guide_is_one_that_we_have() -> None:
     guide = (Path(__file__).parents[1] / "LOADING.md").read_text(encoding="utf-8")
-    lines = {found for found in re.findall(r"(?m)(?:^|`)kg ([a-z]+ [^`\n]*)", guide) if "FORMAT" not in found and "URL" not in found}
+    lines = {
+        found
+        for found in re.findall(r"(?m)(?:^|`)kg ([a-z]+ [^`\n]*)", guide)
+        if "FORMAT" not in found and "URL" not in found
+    }
     assert len(lines) >= 8
     for line in sorted(lines):
         _parser().parse_args(shlex.split(line, comments=True))

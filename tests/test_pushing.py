@@ -57,24 +57,35 @@ def store() -> Iterator[tuple[str, type[Flaky]]]:
     server.server_close()
 
 
-def test_a_real_store_holds_the_build_afterwards_and_a_second_push_changes_nothing(folder: Path, tmp_path: Path) -> None:
+def test_a_real_store_holds_the_build_afterwards_and_a_second_push_changes_nothing(
+    folder: Path, tmp_path: Path
+) -> None:
     built = open_store(folder)
     with oxigraph(tmp_path) as address:
         for _ in range(2):
-            assert push_graph(folder, f"{address}/store", Plan(batch=100)) == len(list(read_pieces(built, Plan(batch=100))))
+            assert push_graph(folder, f"{address}/store", Plan(batch=100)) == len(
+                list(read_pieces(built, Plan(batch=100)))
+            )
             found = httpx.get(f"{address}/query", params={"query": COUNT}, headers={"Accept": "text/csv"})
             assert found.text.split() == ["n", str(len(list(read_lines(folder))))]
-        graphs = httpx.get(f"{address}/query", params={"query": "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g"},
-                           headers={"Accept": "text/csv"}).text.split()[1:]
+        graphs = httpx.get(
+            f"{address}/query",
+            params={"query": "SELECT DISTINCT ?g { GRAPH ?g {} } ORDER BY ?g"},
+            headers={"Accept": "text/csv"},
+        ).text.split()[1:]
     assert graphs == sorted(graph.value for graph in built.named_graphs())  # type: ignore[union-attr]
 
 
 def read_lines(folder: Path) -> set[str]:
     """Give the distinct triples of a build as text."""
-    return {re.sub(r" <[^>]*> \.$", "", line) for line in (folder / "graph.nq").read_text(encoding="utf-8").splitlines()}
+    return {
+        re.sub(r" <[^>]*> \.$", "", line) for line in (folder / "graph.nq").read_text(encoding="utf-8").splitlines()
+    }
 
 
-def test_the_first_piece_of_a_graph_replaces_it_and_the_next_are_added(folder: Path, store: tuple[str, type[Flaky]]) -> None:
+def test_the_first_piece_of_a_graph_replaces_it_and_the_next_are_added(
+    folder: Path, store: tuple[str, type[Flaky]]
+) -> None:
     address, handler = store
     push_graph(folder, address, Plan(batch=100), environment={})
     methods = [(method, path) for method, path, _, _ in handler.seen]
@@ -84,12 +95,17 @@ def test_the_first_piece_of_a_graph_replaces_it_and_the_next_are_added(folder: P
     assert any(f"graph={BASE.replace(':', '%3A').replace('/', '%2F')}article%2Fcase-1" in path for _, path in methods)
 
 
-@pytest.mark.parametrize(("plan", "graphs"), [
-    (Plan(named=False), {"default"}), (Plan(graph="https://example.org/all"), {"graph=https%3A%2F%2Fexample.org%2Fall"}),
-    (Plan(default=False), {"article%2Fcase-1", "article%2Fcase-2", "graph%2Fbackground"}),
-])
-def test_only_the_graphs_that_are_asked_for_are_sent(folder: Path, store: tuple[str, type[Flaky]], plan: Plan,
-                                                     graphs: set[str]) -> None:
+@pytest.mark.parametrize(
+    ("plan", "graphs"),
+    [
+        (Plan(named=False), {"default"}),
+        (Plan(graph="https://example.org/all"), {"graph=https%3A%2F%2Fexample.org%2Fall"}),
+        (Plan(default=False), {"article%2Fcase-1", "article%2Fcase-2", "graph%2Fbackground"}),
+    ],
+)
+def test_only_the_graphs_that_are_asked_for_are_sent(
+    folder: Path, store: tuple[str, type[Flaky]], plan: Plan, graphs: set[str]
+) -> None:
     address, handler = store
     push_graph(folder, address, plan, environment={})
     assert {path.partition("?")[2].rpartition("id%2F")[2] for _, path, _, _ in handler.seen} == graphs
@@ -123,20 +139,26 @@ def test_a_build_made_anew_is_pushed_from_the_start(tmp_path: Path, store: tuple
     assert push_graph(folder, address, environment={}) == len(list(read_pieces(open_store(folder), Plan())))
 
 
-@pytest.mark.parametrize(("environment", "header"), [
-    ({}, None), ({"UNION_KG_TOKEN": "sesame"}, "Bearer sesame"),
-    ({"UNION_KG_USER": "李", "UNION_KG_PASSWORD": "sesame"}, "Basic 5p2OOnNlc2FtZQ=="),
-])
-def test_credentials_come_from_the_environment(folder: Path, store: tuple[str, type[Flaky]], environment: dict[str, str],
-                                               header: str | None) -> None:
+@pytest.mark.parametrize(
+    ("environment", "header"),
+    [
+        ({}, None),
+        ({"UNION_KG_TOKEN": "sesame"}, "Bearer sesame"),
+        ({"UNION_KG_USER": "李", "UNION_KG_PASSWORD": "sesame"}, "Basic 5p2OOnNlc2FtZQ=="),
+    ],
+)
+def test_credentials_come_from_the_environment(
+    folder: Path, store: tuple[str, type[Flaky]], environment: dict[str, str], header: str | None
+) -> None:
     address, handler = store
     push_graph(folder, address, environment=environment)
     assert {sent for _, _, sent, _ in handler.seen} == {header}
 
 
 @pytest.mark.parametrize("statuses", [[401], [302], [500], [404]])
-def test_a_refusal_names_the_status_and_never_the_credentials(folder: Path, store: tuple[str, type[Flaky]],
-                                                              statuses: list[int]) -> None:
+def test_a_refusal_names_the_status_and_never_the_credentials(
+    folder: Path, store: tuple[str, type[Flaky]], statuses: list[int]
+) -> None:
     address, handler = store
     handler.statuses.extend(statuses)
     with pytest.raises(KgError, match=f"answered {statuses[0]}") as caught:
@@ -144,8 +166,10 @@ def test_a_refusal_names_the_status_and_never_the_credentials(folder: Path, stor
     assert "sesame" not in str(caught.value)
 
 
-@pytest.mark.parametrize("endpoint", ["ftp://127.0.0.1/", "not an address", "http://me:sesame@127.0.0.1/store",
-                                      "http://triples.example.org/store"])
+@pytest.mark.parametrize(
+    "endpoint",
+    ["ftp://127.0.0.1/", "not an address", "http://me:sesame@127.0.0.1/store", "http://triples.example.org/store"],
+)
 def test_an_address_that_is_none_or_would_leak_credentials_is_refused(folder: Path, endpoint: str) -> None:
     with pytest.raises(KgError, match="--endpoint") as caught:
         push_graph(folder, endpoint, environment={"UNION_KG_TOKEN": "sesame"})

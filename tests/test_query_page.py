@@ -14,8 +14,14 @@ from kg.vocab import BASE, SKOS
 
 pytestmark = pytest.mark.browser
 
-HOSTILE = ["<script>document.title='owned'</script>", "<img src=x onerror=\"document.title='owned'\">", "</script><script>alert(1)</script>",
-           "{{constructor.constructor('alert(1)')()}}", "javascript:alert(1)", "\"'><svg onload=alert(1)>"]
+HOSTILE = [
+    "<script>document.title='owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "</script><script>alert(1)</script>",
+    "{{constructor.constructor('alert(1)')()}}",
+    "javascript:alert(1)",
+    "\"'><svg onload=alert(1)>",
+]
 WEB = Path(__file__).parents[1] / "kg" / "web" / "query"
 
 
@@ -23,7 +29,10 @@ WEB = Path(__file__).parents[1] / "kg" / "web" / "query"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("page")
     named = NamedNode(f"{BASE}org/x")
-    bad = [Quad(named, NamedNode(SKOS.prefLabel), Literal(text, language="zh"), NamedNode(f"{BASE}article/h")) for text in HOSTILE]
+    bad = [
+        Quad(named, NamedNode(SKOS.prefLabel), Literal(text, language="zh"), NamedNode(f"{BASE}article/h"))
+        for text in HOSTILE
+    ]
     links = [Quad(NamedNode("javascript:alert(1)"), NamedNode(SKOS.prefLabel), Literal("link", language="zh"), named)]
     write_graphs([*case_quads(), *bad, *links], folder)
     with served(folder) as running:
@@ -33,7 +42,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def page(server: Served) -> Iterator[Any]:
     """The page, with what went wrong (console, exceptions, dialogs) and what it asked for."""
-    arguments = [f"{argument}, EXCLUDE 127.0.0.1" if "resolver" in argument else argument for argument in browser._ARGUMENTS]
+    arguments = [
+        f"{argument}, EXCLUDE 127.0.0.1" if "resolver" in argument else argument for argument in browser._ARGUMENTS
+    ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(browser, "_ARGUMENTS", arguments)
         with browser.open_browser() as chromium:
@@ -46,7 +57,9 @@ def page(server: Served) -> Iterator[Any]:
 
 
 def run(tab: Any, query: str) -> None:
-    tab.page.evaluate("query => { const tab = yasgui.getTab(); tab.setQuery(query); return tab.getYasqe().query(); }", query)
+    tab.page.evaluate(
+        "query => { const tab = yasgui.getTab(); tab.setQuery(query); return tab.getYasqe().query(); }", query
+    )
 
 
 def test_a_named_question_is_answered_by_a_click(page: Any) -> None:
@@ -65,7 +78,9 @@ def test_what_the_graph_says_is_shown_and_never_runs(page: Any) -> None:
 
 def test_nothing_went_wrong_and_nothing_was_asked_of_another_server(server: Served, page: Any) -> None:
     # the sanitiser parses a text in a document apart, and the browser reports the handler that it would refuse there
-    assert [problem for problem in page.problems if not problem.startswith("Executing inline event handler violates")] == []
+    assert [
+        problem for problem in page.problems if not problem.startswith("Executing inline event handler violates")
+    ] == []
     assert {url for url in page.requests if not url.startswith(server.address)} == set()
 
 

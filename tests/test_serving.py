@@ -51,8 +51,14 @@ CASES = [
     ("query_post_form", "POST", {}, FORM, "query=ASK%20%7B%7D", 200),
     ("query_post_direct", "POST", {}, DIRECT, "ASK {}", 200),
     ("query_dataset_default_graph", "POST", {"default-graph-uri": GRAPHS[0]}, DIRECT, "ASK {?s ?p ?o}", 200),
-    ("query_multiple_dataset", "GET", {"query": "ASK {}", "default-graph-uri": GRAPHS[0], "named-graph-uri": GRAPHS[1]},
-     "", "", 200),
+    (
+        "query_multiple_dataset",
+        "GET",
+        {"query": "ASK {}", "default-graph-uri": GRAPHS[0], "named-graph-uri": GRAPHS[1]},
+        "",
+        "",
+        200,
+    ),
     ("bad_query_method", "PUT", {"query": "ASK {}"}, "", "", 405),
     ("bad_delete_method", "DELETE", {"query": "ASK {}"}, "", "", 405),
     ("bad_multiple_queries", "GET", [("query", "ASK {}"), ("query", "SELECT * {}")], "", "", 400),
@@ -73,34 +79,46 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("method", "params", "media", "body", "status"), [case[1:] for case in CASES],
-                         ids=[case[0] for case in CASES])
-def test_the_protocol_cases_hold(server: Served, method: str, params: dict[str, str], media: str, body: str,
-                                 status: int) -> None:
-    response = server.client.request(method, "/sparql", params=params, content=body or None,
-                                     headers={"Content-Type": media} if media else {})
+@pytest.mark.parametrize(
+    ("method", "params", "media", "body", "status"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_the_protocol_cases_hold(
+    server: Served, method: str, params: dict[str, str], media: str, body: str, status: int
+) -> None:
+    response = server.client.request(
+        method, "/sparql", params=params, content=body or None, headers={"Content-Type": media} if media else {}
+    )
     assert response.status_code == status, response.text
 
 
-@pytest.mark.parametrize(("query", "accept", "media"), [
-    ("ASK {}", "application/sparql-results+xml", "application/sparql-results+xml"),
-    ("SELECT * {}", "application/sparql-results+json", "application/sparql-results+json"),
-    ("SELECT * {}", "text/csv", "text/csv; charset=utf-8"),
-    ("SELECT * {}", "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
-    ("CONSTRUCT WHERE {?s a ?o}", "text/turtle", "text/turtle; charset=utf-8"),
-    ("DESCRIBE <http://example.org/>", "application/rdf+xml", "application/rdf+xml"),
-    ("CONSTRUCT WHERE {?s a ?o}", "application/n-triples", "application/n-triples"),
-    ("CONSTRUCT WHERE {?s a ?o}", "application/ld+json", "application/ld+json"),
-])
+@pytest.mark.parametrize(
+    ("query", "accept", "media"),
+    [
+        ("ASK {}", "application/sparql-results+xml", "application/sparql-results+xml"),
+        ("SELECT * {}", "application/sparql-results+json", "application/sparql-results+json"),
+        ("SELECT * {}", "text/csv", "text/csv; charset=utf-8"),
+        ("SELECT * {}", "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        ("CONSTRUCT WHERE {?s a ?o}", "text/turtle", "text/turtle; charset=utf-8"),
+        ("DESCRIBE <http://example.org/>", "application/rdf+xml", "application/rdf+xml"),
+        ("CONSTRUCT WHERE {?s a ?o}", "application/n-triples", "application/n-triples"),
+        ("CONSTRUCT WHERE {?s a ?o}", "application/ld+json", "application/ld+json"),
+    ],
+)
 def test_the_client_says_in_which_form_it_wants_the_answer(server: Served, query: str, accept: str, media: str) -> None:
     response = server.ask(query, accept)
     assert (response.status_code, response.headers["content-type"]) == (200, media)
 
 
 def test_a_graph_in_any_form_is_the_same_graph(server: Served) -> None:
-    sizes = {len(Graph().parse(data=server.ask("CONSTRUCT WHERE {?s ?p ?o}", media).text, format=name)) for media, name in
-             [("text/turtle", "turtle"), ("application/n-triples", "nt"), ("application/rdf+xml", "xml"),
-              ("application/ld+json", "json-ld")]}
+    sizes = {
+        len(Graph().parse(data=server.ask("CONSTRUCT WHERE {?s ?p ?o}", media).text, format=name))
+        for media, name in [
+            ("text/turtle", "turtle"),
+            ("application/n-triples", "nt"),
+            ("application/rdf+xml", "xml"),
+            ("application/ld+json", "json-ld"),
+        ]
+    }
     assert len(sizes) == 1
     assert sizes != {0}
 
@@ -139,8 +157,14 @@ def test_a_browser_is_sent_to_the_query_page(server: Served) -> None:
 def test_pages_of_any_origin_may_read_the_endpoint(server: Served) -> None:
     asked = server.client.get("/sparql", params={"query": "ASK {}"}, headers={"Origin": "https://example.org"})
     assert asked.headers["access-control-allow-origin"] == "*"
-    allowed = server.client.options("/sparql", headers={"Origin": "https://example.org", "Access-Control-Request-Method": "POST",
-                                                        "Access-Control-Request-Headers": "content-type"})
+    allowed = server.client.options(
+        "/sparql",
+        headers={
+            "Origin": "https://example.org",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
     assert allowed.status_code == 200
     assert "POST" in allowed.headers["access-control-allow-methods"]
 
@@ -167,8 +191,12 @@ def test_rdflib_asks_as_a_store(server: Served) -> None:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_curl_asks_with_a_form(server: Served) -> None:
-    done = subprocess.run(["curl", "-sf", server.endpoint, "-H", "Accept: text/csv", "--data-urlencode", f"query={UNIONS}"],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["curl", "-sf", server.endpoint, "-H", "Accept: text/csv", "--data-urlencode", f"query={UNIONS}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.splitlines()[0] == "s"
     assert f"{BASE}org/襄阳市总工会" in done.stdout
 
@@ -189,8 +217,10 @@ def test_a_query_over_the_time_limit_is_stopped_and_the_next_is_answered(server:
 
 
 def test_heavy_queries_cannot_starve_light_ones(server: Served) -> None:
-    heavy = [threading.Thread(target=httpx.get, args=(server.endpoint,), kwargs={"params": {"query": HEAVY}, "timeout": 60})
-             for _ in range(4)]
+    heavy = [
+        threading.Thread(target=httpx.get, args=(server.endpoint,), kwargs={"params": {"query": HEAVY}, "timeout": 60})
+        for _ in range(4)
+    ]
     for thread in heavy:
         thread.start()
     time.sleep(0.3)
@@ -225,8 +255,13 @@ def test_the_end_signal_lets_running_answers_finish(folder: Path) -> None:
     slow = "SELECT (COUNT(*) AS ?s) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i}"  # under a second alone
     with served(folder, "--workers", "1", "--timeout", "20") as running:
         found: list[httpx.Response] = []
-        asking = threading.Thread(target=lambda: found.append(
-            httpx.get(running.endpoint, params={"query": slow.replace("}", " . FILTER(STRLEN(?c) > 0) }")}, timeout=30)))
+        asking = threading.Thread(
+            target=lambda: found.append(
+                httpx.get(
+                    running.endpoint, params={"query": slow.replace("}", " . FILTER(STRLEN(?c) > 0) }")}, timeout=30
+                )
+            )
+        )
         asking.start()
         time.sleep(0.3)
         running.process.send_signal(signal.SIGTERM)
