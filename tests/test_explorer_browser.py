@@ -579,11 +579,11 @@ def test_nothing_is_wider_than_the_screen(tab: Tab) -> None:
             assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_no_serious_fault(visit: Callable[..., Tab], dark: bool) -> None:
+def test_axe_finds_no_serious_fault(tab: Tab) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-    tab = visit(dark=dark)
-    for address, width in (("#", 1400), (UNION, 1400), (UNION, 390), ("#lang=en&class=Training", 820)):
+    for address, width, scheme in (("#", 1400, "light"), ("#", 390, "dark"), (UNION, 1400, "dark"),
+                                   (UNION, 820, "light"), (f"{UNION}&lang=en&to=org/nothing", 390, "light")):
+        tab.page.emulate_media(color_scheme=scheme)
         tab.page.set_viewport_size({"width": width, "height": 900})
         tab.page.goto(tab.page.url.partition("#")[0] + address)
         found = axe.Axe().run(tab.page).response["violations"]
@@ -606,9 +606,13 @@ def test_ten_thousand_nodes_are_usable_within_three_seconds_and_nothing_freezes(
     view = large_explorer_view(385)
     assert len(view.nodes) > 10_000
     write_explorer(view, tmp_path / "large.html", title="大图")
-    best = min(_time_large(browser, tmp_path / "large.html") for _ in range(2))
-    assert best[0] < 3000
-    assert best[1] < 200
+    # a busy machine may stretch one visit; three in a row are the page's fault
+    times = []
+    for _ in range(3):
+        times.append(_time_large(browser, tmp_path / "large.html"))
+        if times[-1][0] < 3000 and times[-1][1] < 200:
+            return
+    pytest.fail(f"milliseconds to usable, longest task: {times}")
 
 
 def _time_large(browser: Any, path: Path) -> tuple[float, float]:

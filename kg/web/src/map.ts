@@ -52,7 +52,7 @@ function picture(state: State, seen: [number, number][], box: Box, choose: (key:
   const at = ([x, y]: [number, number]): [number, number] => [(x - box[0]) / unit, (y - box[1]) / unit];
   const within = ([x, y]: [number, number]) => x > 0 && y > 0 && x < WIDTH && y < HEIGHT;
   const larger = innerWidth > 820 ? 1 : 1.4;
-  const dots = pairs().map(at).filter(within);
+  const dots = thinned(pairs().map(at).filter(within));
   const size = Math.max(0.8, Math.min(2.2, 1.6 / unit));
   const path = dots.map(([x, y]) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");
   const circles = seen.map(([key, count]) => ({key, count, place: at(things[key].point!), r: radius(count)})).filter(({place}) => within(place));
@@ -65,6 +65,9 @@ function picture(state: State, seen: [number, number][], box: Box, choose: (key:
     ...circles.map(({key, count, place: [x, y], r}) => s("circle", {class: state.place === key ? "dot chosen" : "dot", cx: x, cy: y, r,
       "data-place": key, onclick: () => choose(key)}, s("title", {}, `${things[key].name} · ${count}`))), ...names);
 }
+
+// One dot for each small square: more cost time to paint and show no more.
+const thinned = (dots: [number, number][]) => [...new Map(dots.map((dot) => [`${Math.round(dot[0] / 3)} ${Math.round(dot[1] / 3)}`, dot])).values()];
 
 const shortened = (name: string) => name.replace(/(特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|市)$/, "");
 

@@ -18,11 +18,6 @@ const ROWS = 100;
 let worker: Promise<Worker> | null = null;
 let answered: Answer | null = null, failed = "", running = false, limit = ROWS, last = "";
 
-async function inflate(id: string): Promise<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(part(id)), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-}
-
 type Reply = {ready?: true; answer?: Answer; error?: string};
 const reply = (engine: Worker) => new Promise<Reply>((resolve) => {
   engine.onmessage = ({data}) => resolve(data);
@@ -31,9 +26,8 @@ const reply = (engine: Worker) => new Promise<Reply>((resolve) => {
 
 async function start(): Promise<Worker> {
   const url = URL.createObjectURL(new Blob([part("engine")], {type: "text/javascript"}));
-  const engine = new Worker(url), [code, triples] = await Promise.all([inflate("wasm"), inflate("triples")]);
-  const ready = reply(engine);
-  engine.postMessage({engine: code, triples}, [code, triples]);
+  const engine = new Worker(url), ready = reply(engine);
+  engine.postMessage({engine: part("wasm"), triples: part("triples")});
   const {error} = await ready;
   URL.revokeObjectURL(url);
   if (error) throw new Error(error);
