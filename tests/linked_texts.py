@@ -10,9 +10,8 @@ LABELS = {"P": Label.PERSON, "O": Label.ORG, "L": Label.PLACE, "G": Label.PROGRA
 _MARK = re.compile(r"\{([POLGA])\|([^}]+)\}")
 
 
-def link_marked(marked: str, *, published: str | None = None, article: str = "a1", aliases: Aliases | None = None
-                ) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
-    """Link the mentions of a marked text."""
+def plain_mentions(marked: str) -> tuple[str, tuple[Mention, ...]]:
+    """Take the marks out of a text, and give the mentions that they mark in its plain text."""
     text, spans, offset = "", [], 0
     for mark in _MARK.finditer(marked):
         text += marked[offset : mark.start()]
@@ -22,8 +21,14 @@ def link_marked(marked: str, *, published: str | None = None, article: str = "a1
     text += marked[offset:]
     plain = to_plain(text)
     found = [(plain.from_source(span), label) for span, label in spans]
-    mentions = [Mention(s.start, s.end, label, plain.text[s.start : s.end], 1.0, "test") for s, label in found]
-    return link_mentions(Article(article, text, published), plain, mentions, aliases=aliases)
+    return text, tuple(Mention(s.start, s.end, label, plain.text[s.start : s.end], 1.0, "test") for s, label in found)
+
+
+def link_marked(marked: str, *, published: str | None = None, article: str = "a1", aliases: Aliases | None = None
+                ) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
+    """Link the mentions of a marked text."""
+    text, mentions = plain_mentions(marked)
+    return link_mentions(Article(article, text, published), to_plain(text), mentions, aliases=aliases)
 
 
 def last_entity(marked: str, **options: str | None) -> Entity:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from linked_texts import link_marked
 
-from kg.decisions import find_candidates, read_aliases, write_candidates
+from kg.decisions import aliases_of, find_candidates, read_decisions, read_identifiers, save_candidates
 from kg.gazetteer import divisions
-from kg.model import Entity, KgError, Kind, Label
+from kg.model import Decision, Entity, Identifier, KgError, Kind, Label
 
 
 def org(name: str, kind: Kind = Kind.ENTERPRISE) -> Entity:
@@ -23,17 +23,18 @@ def decided(tmp_path: Path, *rows: str) -> Path:
 
 def test_same_makes_a_name_stand_for_another(tmp_path: Path) -> None:
     path = decided(tmp_path, "中核华兴,中国核工业华兴建设有限公司,ORG,same")
-    assert read_aliases(path) == {(Label.ORG, "中核华兴"): "中国核工业华兴建设有限公司"}
+    assert read_decisions(path) == (Decision(Label.ORG, "中核华兴", "中国核工业华兴建设有限公司", True),)
+    assert aliases_of(read_decisions(path)) == {(Label.ORG, "中核华兴"): "中国核工业华兴建设有限公司"}
 
 
 def test_different_keeps_apart_what_the_rules_would_merge(tmp_path: Path) -> None:
-    aliases = read_aliases(decided(tmp_path, "仙鹤股份,仙鹤股份有限公司,ORG,different"))
+    aliases = aliases_of(read_decisions(decided(tmp_path, "仙鹤股份,仙鹤股份有限公司,ORG,different")))
     _, entities = link_marked("{O|仙鹤股份有限公司}与{O|仙鹤股份}", aliases=aliases)
     assert {entity.name for entity in entities} == {"仙鹤股份", "仙鹤股份有限公司"}
 
 
 def test_a_decided_place_of_the_list_has_its_code(tmp_path: Path) -> None:
-    aliases = read_aliases(decided(tmp_path, "隆中,襄阳市,PLACE,same"))
+    aliases = aliases_of(read_decisions(decided(tmp_path, "隆中,襄阳市,PLACE,same")))
     _, entities = link_marked("在{L|隆中}", aliases=aliases)
     assert [entity.id for entity in entities] == ["PLACE/420600"]
 
@@ -43,12 +44,12 @@ def test_a_decided_place_of_the_list_has_its_code(tmp_path: Path) -> None:
     ("襄,襄阳市,PLACE,maybe", "unknown verdict 'maybe'")])
 def test_a_faulty_row_is_refused_with_its_line(tmp_path: Path, row: str, reason: str) -> None:
     with pytest.raises(KgError, match=f"aliases.csv:2: .*{reason}"):
-        read_aliases(decided(tmp_path, row))
+        read_decisions(decided(tmp_path, row))
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(KgError, match=r"none\.csv"):
-        read_aliases(tmp_path / "none.csv")
+        read_decisions(tmp_path / "none.csv")
 
 
 def test_two_persons_of_one_name_are_offered() -> None:
@@ -76,9 +77,63 @@ def test_bodies_of_two_known_divisions_are_not_offered() -> None:
 
 def test_candidates_come_back_as_decisions_once_the_user_has_filled_them_in(tmp_path: Path) -> None:
     path = tmp_path / "candidates.csv"
-    write_candidates(find_candidates([org("湖北三环锻造公司"), org("湖北三坏锻造公司")]), path)
+    save_candidates(find_candidates([org("湖北三环锻造公司"), org("湖北三坏锻造公司")]), path)
+    assert read_decisions(path) == ()
     path.write_text(path.read_text(encoding="utf-8").replace(",ORG,,", ",ORG,same,"), encoding="utf-8")
-    assert read_aliases(path) == {(Label.ORG, "湖北三坏锻造公司"): "湖北三环锻造公司"}
+    assert read_decisions(path) == (Decision(Label.ORG, "湖北三坏锻造公司", "湖北三环锻造公司", True),)
+
+
+def test_a_pair_that_was_told_apart_is_not_offered_again() -> None:
+    pair = [org("湖北三坏锻造公司"), org("湖北三环锻造公司")]
+    assert find_candidates(pair, apart={(pair[0].id, pair[1].id)}) == []
+
+
+def test_namesakes_are_offered_by_their_keys() -> None:
+    (candidate,) = find_candidates([Entity(f"PERSON/张伟@{mill}", Label.PERSON, "张伟") for mill in ("甲厂", "乙厂")])
+    assert (candidate.name, candidate.canonical) == ("张伟@乙厂", "张伟@甲厂")
+
+
+def test_decisions_are_followed_to_the_last_name() -> None:
+    chain = [Decision(Label.ORG, "甲", "乙", True), Decision(Label.ORG, "乙", "丙", True)]
+    assert aliases_of(chain) == {(Label.ORG, "甲"): "丙", (Label.ORG, "乙"): "丙"}
+
+
+def test_a_name_may_be_one_with_one_and_differ_from_others() -> None:
+    rows = [Decision(Label.ORG, "甲", "丁", False), Decision(Label.ORG, "甲", "乙", True)]
+    assert aliases_of(rows) == aliases_of(rows[::-1]) == {(Label.ORG, "甲"): "乙"}
+
+
+@pytest.mark.parametrize(("rows", "reason"), [
+    ((("甲", "乙"), ("甲", "丙")), "both"), ((("甲", "乙"), ("乙", "甲")), "circle")])
+def test_decisions_that_contradict_each_other_are_refused(rows: tuple[tuple[str, str], ...], reason: str) -> None:
+    with pytest.raises(KgError, match=reason):
+        aliases_of(Decision(Label.ORG, name, canonical, True) for name, canonical in rows)
+
+
+def test_a_table_without_its_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "aliases.csv"
+    path.write_text("name,type\n襄,PLACE\n", encoding="utf-8")
+    with pytest.raises(KgError, match=r"aliases\.csv:1: no column canonical, verdict"):
+        read_decisions(path)
+
+
+def test_identifiers_say_what_entities_are_called_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "ids.csv"
+    path.write_text("name,type,iri,relation\n襄阳市,PLACE,http://www.wikidata.org/entity/Q71311,\n"
+                    "全国劳动模范,AWARD,https://example.org/labour-hero,exactMatch\n", encoding="utf-8")
+    assert read_identifiers(path) == (
+        Identifier(Label.AWARD, "全国劳动模范", "https://example.org/labour-hero", False),
+        Identifier(Label.PLACE, "襄阳市", "http://www.wikidata.org/entity/Q71311", True))
+
+
+@pytest.mark.parametrize(("row", "reason"), [
+    ("襄阳市,PLACE,Q71311", "absolute IRI"), (",PLACE,http://a.example/x", "name"), ("襄,TOWN,http://a.example/x", "TOWN"),
+    ("襄,PLACE,http://a.example/x y", "absolute IRI"), ("襄,PLACE,http://a.example/x,near", "relation 'near'")])
+def test_a_faulty_identifier_is_refused_with_its_line(tmp_path: Path, row: str, reason: str) -> None:
+    path = tmp_path / "ids.csv"
+    path.write_text(f"name,type,iri,relation\n{row}\n", encoding="utf-8")
+    with pytest.raises(KgError, match=f"ids.csv:2: .*{reason}"):
+        read_identifiers(path)
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from kg.model import (
     ActivityType,
     Analysis,
     Article,
+    Division,
     Entity,
     Filler,
     Label,
@@ -19,7 +20,7 @@ from kg.model import (
     Role,
     Span,
 )
-from kg.persons import rename_entities, resolve_persons
+from kg.persons import COMMON_SURNAMES, is_rare, person_facts, rename_entities, resolve_persons
 
 
 @pytest.mark.parametrize(("marked", "name"), [
@@ -41,6 +42,13 @@ def analysis(article: str, name: str, *relations: tuple[Predicate, str]) -> Anal
     filler = Filler(Role.PARTICIPANT, person.id, Span(0, 1), 0.9)
     activity = Activity(ActivityType.VISIT, "", (filler,), None, (), (), Span(0, 1), Span(0, 1), 0.9, "test")
     return Analysis(Article(article, name), (mention,), (person, *others), stated, (activity,))
+
+
+def in_province(found: Analysis, code: str, name: str) -> Analysis:
+    """Add a mention of a province to an analysis."""
+    place = Entity(f"PLACE/{code}", Label.PLACE, name, chain=(Division(code, name),), is_division=True)
+    return replace(found, entities=(*found.entities, place),
+                   mentions=(*found.mentions, Mention(5, 8, Label.PLACE, name, entity=place.id)))
 
 
 def person_id(found: Analysis) -> str:
@@ -93,3 +101,43 @@ def test_entities_that_come_to_share_an_id_become_one_with_all_names() -> None:
 def test_persons_are_linked_within_their_article() -> None:
     _, entities = link_marked("主席{P|张伟}说。{P|张伟}还说", article="x7")
     assert [entity.id for entity in entities] == ["PERSON/张伟@x7"]
+
+
+def test_a_rare_name_is_one_person_in_its_province_and_two_in_two() -> None:
+    provinces = {"a": ("420000", "湖北省"), "b": ("420000", "湖北省"), "c": ("370000", "山东省")}
+    ids = {a: person_id(resolve_persons(in_province(analysis(a, "鞠建平"), *where))) for a, where in provinces.items()}
+    assert ids == {"a": "PERSON/鞠建平@湖北省", "b": "PERSON/鞠建平@湖北省", "c": "PERSON/鞠建平@山东省"}
+
+
+def test_a_rare_name_without_a_province_goes_by_its_article() -> None:
+    assert person_id(resolve_persons(analysis("a", "鞠建平"))) == "PERSON/鞠建平@a"
+
+
+@pytest.mark.parametrize(("name", "rare"), [("鞠建平", True), ("阿依古丽·买买提", True), ("欧阳建平", True),
+                                            ("张建平", False), ("鞠飞", False), ("古丽·阿", False)])
+def test_which_names_are_rare(name: str, rare: bool) -> None:
+    assert is_rare(name) is rare
+
+
+def test_the_common_surnames_are_a_hundred() -> None:
+    assert len(COMMON_SURNAMES) == 100
+
+
+def test_a_mention_says_by_what_its_person_is_known() -> None:
+    found = resolve_persons(analysis("a", "张伟", (Predicate.WORKS_FOR, "ORG/甲厂")))
+    assert found.mentions[0].rule == "by-employer"
+    assert resolve_persons(analysis("a", "张伟")).mentions[0].rule == "by-article"
+
+
+def test_a_user_decides_who_a_key_is() -> None:
+    aliases = {(Label.PERSON, "张炜@甲厂"): "张伟@乙厂"}
+    found = resolve_persons(analysis("a", "张炜", (Predicate.WORKS_FOR, "ORG/甲厂")), aliases=aliases)
+    person = next(entity for entity in found.entities if entity.label is Label.PERSON)
+    assert (person.id, person.name, person.aliases) == ("PERSON/张伟@乙厂", "张伟", ("张炜",))
+    assert found.mentions[0].rule == "user"
+
+
+def test_what_is_told_of_a_person_is_listed_for_the_last_pass() -> None:
+    works = (Predicate.WORKS_FOR, "ORG/甲厂")
+    found = resolve_persons(in_province(analysis("a", "张伟", works), "420000", "湖北省"))
+    assert person_facts(found) == {"PERSON/张伟@甲厂": ("province 湖北省", "worksFor ORG/甲厂")}
