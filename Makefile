@@ -1,7 +1,7 @@
 # make demo: install and build a graph from the shipped samples into output/
 # make test: install what tests need and run them all
 # make lint, make wheel: style and types; the wheel
-# make bench: time a build stage by stage beside others, COUNTS="100 1000" articles, into bench.md
+# make bench: time a build stage by stage beside others, COUNTS="100 1000" articles, into build/bench.md
 # make explorer: rebuild the explorer's page from kg/web/src (Node 20.19 or newer)
 
 PYTHON ?= python3
@@ -24,8 +24,9 @@ wheel: $(VENV)/installed-test
 	$(BIN)/pip wheel -q --no-deps -w dist .
 
 bench: $(VENV)/installed-test
+	@mkdir -p build
 	$(BIN)/pip install -q --disable-pip-version-check jieba
-	$(BIN)/python tests/bench/bench.py $(COUNTS) | tee bench.md
+	$(BIN)/python tests/bench/bench.py $(COUNTS) | tee build/bench.md
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version if sys.version_info < (3, 11) else 0)'
