@@ -26,7 +26,8 @@ def test_the_table_has_at_least_150_cases_each_with_its_reason() -> None:
 
 
 def test_at_least_95_of_100_hard_cases_are_right() -> None:
-    wrong = [(case["text"], name) for case in CASES if (name := last_entity(case["text"]).name) != case["name"]]
+    wrong = [(case["text"], name) for case in CASES
+             if (name := last_entity(case["text"], published=case["published"] or None).name) != case["name"]]
     assert len(wrong) <= 0.05 * len(CASES), wrong
 
 
