@@ -310,10 +310,10 @@ def test_a_place_filter_takes_in_all_that_lies_within(tab: Tab) -> None:
 
 def test_months_are_brushed_on_the_timeline(tab: Tab, view: View) -> None:
     box = tab.page.locator("svg.bars").bounding_box()
-    step = box["width"] / 18
-    tab.page.mouse.move(box["x"] + step * 2.5, box["y"] + 40)
+    march, may = (tab.page.locator("#timeline rect.kept").nth(row).bounding_box() for row in (2, 4))
+    tab.page.mouse.move(march["x"] + march["width"] / 2, box["y"] + 40)
     tab.page.mouse.down()
-    tab.page.mouse.move(box["x"] + step * 4.5, box["y"] + 40)
+    tab.page.mouse.move(may["x"] + may["width"] / 2, box["y"] + 40)
     tab.page.mouse.up()
     wanted = sum(node.group == "Activity" and "2023-03" <= node.dates[0][:7] <= "2023-05" for node in view.nodes)
     assert _count(tab, "Activity").split("/")[0] == str(wanted)

@@ -2,18 +2,18 @@
 
 import {ground, provinces, things} from "./data";
 import {button, h, measure, s} from "./dom";
-import {type Kept, placesOf} from "./filters";
+import {inside, type Kept, placesOf} from "./filters";
 import type {State} from "./state";
 import {t} from "./words";
 
 type Box = [number, number, number, number];
 const HEIGHT = 400, WIDTH = 480, ROWS = 12;
-const LEAST = 420;
+const LEAST = 640;
 
-function counted(kept: Kept): Map<number, number> {
-  const counts = new Map<number, number>();
+function counted(state: State, kept: Kept): Map<number, number> {
+  const counts = new Map<number, number>(), region = state.place === null ? null : inside(state.place);
   for (const key of kept.activities) {
-    for (const place of new Set(placesOf(key))) counts.set(place, (counts.get(place) ?? 0) + 1);
+    for (const place of new Set(placesOf(key))) if (!region || region.has(place)) counts.set(place, (counts.get(place) ?? 0) + 1);
   }
   return counts;
 }
@@ -30,7 +30,7 @@ function frame(points: [number, number][]): Box {
 const pairs = () => Array.from({length: ground.length / 2}, (_, row) => [ground[2 * row], ground[2 * row + 1]] as [number, number]);
 
 export function map(state: State, kept: Kept, go: (change: Partial<State>) => void): HTMLElement {
-  const counts = counted(kept), ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  const counts = counted(state, kept), ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const seen = ranked.filter(([key]) => things[key].point);
   const points = seen.map(([key]) => things[key].point!);
   const box = frame(state.wide || !points.length ? pairs() : points);

@@ -9,7 +9,9 @@ import {t} from "./words";
 const MOST_MONTHS = 120;
 // what lies before the last ten years is left to a note, unless it is much
 const FEW = 0.25;
-const WIDTH = 640, HEIGHT = 150, FLOOR = 126, TOP = 12;
+// bars stand between the two handles
+const WIDTH = 640, HEIGHT = 150, FLOOR = 126, TOP = 12, PAD = 8;
+const stepOf = (count: number) => (WIDTH - 2 * PAD) / count;
 
 export interface Bins { names: string[]; all: number[]; unit: "month" | "year"; undated: number; binOf: Map<number, number> }
 
@@ -81,21 +83,21 @@ function bound(names: string[], name: string, otherwise: number): number {
 }
 
 function bars(names: string[], all: number[], counts: number[], [low, high]: [number, number]): SVGSVGElement {
-  const step = WIDTH / names.length, most = Math.max(...all, 1), tall = (count: number) => (FLOOR - TOP) * count / most;
+  const step = stepOf(names.length), most = Math.max(...all, 1), tall = (count: number) => (FLOOR - TOP) * count / most;
   const bar = (count: number, row: number, kind: string) => count > 0 && s("rect", {class: kind, rx: Math.min(2, step / 4),
-    x: row * step + step * 0.1, width: step * 0.8, y: FLOOR - tall(count), height: tall(count)});
+    x: PAD + row * step + step * 0.1, width: step * 0.8, y: FLOOR - tall(count), height: tall(count)});
   const every = Math.ceil(names.length / (innerWidth > 820 ? 8 : 4));
   const svg = s("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "bars", role: "group", "aria-label": t("timeline")},
-    s("rect", {class: "period", x: low * step, y: TOP - 6, width: (high - low + 1) * step, height: FLOOR - TOP + 6}),
+    s("rect", {class: "period", x: PAD + low * step, y: TOP - 6, width: (high - low + 1) * step, height: FLOOR - TOP + 6}),
     ...all.map((count, row) => bar(count, row, "all")), ...counts.map((count, row) => bar(count, row, "kept")),
     s("line", {class: "axis", x1: 0, x2: WIDTH, y1: FLOOR, y2: FLOOR}),
-    ...names.map((name, row) => row % every === 0 && s("text", {class: "tick", x: Math.min(row * step + step / 2, WIDTH - 26),
-      y: HEIGHT - 7, "text-anchor": row === 0 && names.length > 4 ? "start" : "middle"}, name)));
+    ...names.map((name, row) => row % every === 0 && s("text", {class: "tick", x: Math.min(PAD + row * step + (row === 0 ? 0 : step / 2), WIDTH - 28),
+      y: HEIGHT - 7, "text-anchor": row === 0 ? "start" : "middle"}, name)));
   return svg;
 }
 
 function handles(names: string[], chosen: [number, number], choose: (from: number, until: number) => void): SVGElement[] {
-  const step = WIDTH / names.length;
+  const step = stepOf(names.length);
   return chosen.map((row, end) => {
     const moves: Record<string, number> = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 6, PageDown: -6,
                                            Home: -names.length, End: names.length};
@@ -108,16 +110,16 @@ function handles(names: string[], chosen: [number, number], choose: (from: numbe
     };
     return s("g", {class: "handle", tabindex: 0, role: "slider", "data-key": `handle-${end}`, "aria-label": t(end ? "end" : "start"),
       "aria-valuemin": 0, "aria-valuemax": names.length - 1, "aria-valuenow": row, "aria-valuetext": names[row], onkeydown: move},
-      s("rect", {class: "grip", x: (row + end) * step - (end ? 5 : 0), y: TOP - 6, width: 5, height: FLOOR - TOP + 6, rx: 2}));
+      s("rect", {class: "grip", x: PAD + (row + end) * step - (end ? 0 : 6), y: TOP - 6, width: 6, height: FLOOR - TOP + 6, rx: 2}));
   });
 }
 
 function brush(svg: SVGSVGElement, count: number, choose: (from: number, until: number) => void): void {
   let start = -1;
-  const period = svg.querySelector(".period")!, step = WIDTH / count;
+  const period = svg.querySelector(".period")!, step = stepOf(count);
   const row = (event: PointerEvent) => {
     const box = svg.getBoundingClientRect();
-    return Math.max(0, Math.min(count - 1, Math.floor((event.clientX - box.left) / box.width * count)));
+    return Math.max(0, Math.min(count - 1, Math.floor(((event.clientX - box.left) / box.width * WIDTH - PAD) / step)));
   };
   svg.addEventListener("pointerdown", (event) => {
     start = row(event);
@@ -127,7 +129,7 @@ function brush(svg: SVGSVGElement, count: number, choose: (from: number, until: 
   svg.addEventListener("pointermove", (event) => {
     if (start < 0) return;
     const [low, high] = [Math.min(start, row(event)), Math.max(start, row(event))];
-    period.setAttribute("x", String(low * step));
+    period.setAttribute("x", String(PAD + low * step));
     period.setAttribute("width", String((high - low + 1) * step));
   });
   svg.addEventListener("pointerup", (event) => {
