@@ -10,13 +10,13 @@ never one; a community (城西社区) is a body, not a place.
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from kg.grammar import Candidate, words
-from kg.model import Label, Mention
+from kg.model import Doubt, Label, Mention
 from kg.repeats import TAGGER, find_lengths, find_parts, find_repeats
 
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"))
@@ -25,6 +25,8 @@ _MANY = ("各", "多家", "部分", "一些", "（州）", "（市）", "（区�
 _UNIONS_OF_A_PLACE = "division-gonghui"
 _TABLED = ("PERSON", "PLACE", "ORG")
 _LEAST, _MOST = 0.01, 0.99
+# so far below the threshold a span is still worth a second look: one or two in an article
+_CLOSE = 0.2
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,9 +64,32 @@ def merge(
     model_spans: Iterable[Candidate], ruler_spans: Iterable[Candidate], text: str, *, weighing: Weighing
 ) -> tuple[Mention, ...]:
     """Choose mentions among the spans of the tagger and of the rulers (the policy is in the module's docstring)."""
+    return merge_and_doubt(model_spans, ruler_spans, text, weighing=weighing)[0]
+
+
+def merge_and_doubt(
+    model_spans: Iterable[Candidate], ruler_spans: Iterable[Candidate], text: str, *, weighing: Weighing
+) -> tuple[tuple[Mention, ...], tuple[Doubt, ...]]:
+    """Choose mentions as `merge` does, and give the spans beside them that were left out by little."""
     proposals = propose(model_spans, ruler_spans, text)
     sure = [probability(row, weighing.weights) for row in describe(proposals)]
-    return tuple(_mention(proposals[i], sure[i], text) for i in choose(proposals, sure, weighing.threshold))
+    chosen = choose(proposals, sure, weighing.threshold)
+    mentions = tuple(_mention(proposals[i], sure[i], text) for i in chosen)
+    return mentions, tuple(_left_out(proposals, sure, chosen, weighing.threshold))
+
+
+def _left_out(proposals: Sequence[Proposal], sure: Sequence[float], chosen: Sequence[int], threshold: float
+              ) -> Iterator[Doubt]:
+    """Give what was left out though likely enough, or close to the threshold and not another reading of a mention."""
+    ends = [proposals[i].end for i in chosen]
+    for index, proposal in enumerate(proposals):
+        if sure[index] <= threshold - _CLOSE or index in chosen:
+            continue
+        after = bisect_right(ends, proposal.start)
+        meets = after < len(chosen) and proposals[chosen[after]].start < proposal.end
+        if not meets or sure[index] > threshold:
+            reason = "another reading of the words is likelier" if meets else "below the threshold of mentions"
+            yield Doubt(proposal.start, proposal.end, "mention", proposal.label.value, reason, round(sure[index], 3))
 
 
 def _mention(proposal: Proposal, sure: float, text: str) -> Mention:

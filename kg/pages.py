@@ -5,10 +5,10 @@ headline stands at a dateline, a byline or a source line; `kg.placing` decides w
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kg.lines import Kind, classify_line, display_width, ends_sentence, find_published
-from kg.model import Article, Record
+from kg.model import Article, Record, Span
 from kg.placing import Item, Placed, place_items
 
 # a page is 4,000 to 15,000 characters; a book is not split, it would cost the square of its length
@@ -17,6 +17,8 @@ _LONGEST_PAGE, _MOST_LINES = 100_000, 1_500
 _FULL_LINE = 0.86
 _WIDEST_COLUMN = 130
 _HEADLINE_SEARCH = 6
+# below this the splitter's guess is little better than the article above
+_LOOSE = 0.5
 _HAS_BODY = frozenset({Kind.TEXT, Kind.DATELINE, Kind.CAPTION})
 
 
@@ -79,6 +81,22 @@ def _to_articles(record: Record, lines: Sequence[str], placed: Sequence[Placed])
     articles = []
     for number, home in enumerate(homes, 1):
         text = "\n".join(lines[index] for index in sorted(indexes[home]))
+        unsure = [line for place in placed if place.home == home and place.confidence < _LOOSE
+                  for line in place.item.lines]
         articles.append(Article(f"{record.id}-{number}", text, find_published(text) or record.published, record.source,
-                                " ".join(heads[home]), round(confidence[home], 3)))
+                                " ".join(heads[home]), round(confidence[home], 3),
+                                _spans(unsure, sorted(indexes[home]), lines)))
     return tuple(articles)
+
+
+def _spans(chosen: Collection[int], indexes: Sequence[int], lines: Sequence[str]) -> tuple[Span, ...]:
+    """Give the stretches that chosen lines are in the text joined from lines, those that follow each other as one."""
+    found: list[Span] = []
+    start = 0
+    for index in indexes:
+        end = start + len(lines[index])
+        if index in chosen:
+            goes_on = bool(found) and found[-1].end == start - 1
+            found[-1:] = [Span(found[-1].start, end)] if goes_on else [*found[-1:], Span(start, end)]
+        start = end + 1
+    return tuple(found)
