@@ -40,12 +40,13 @@ $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
 	touch $@
 
-# the viewer's tests drive Debian's Chromium; where it cannot be installed they are skipped and say so
+# What some tests drive comes from Debian: Chromium for the pages, Virtuoso as a second engine for the queries. Where it
+# cannot be installed those tests are skipped and say so.
 browser:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	@{ command -v chromium && command -v virtuoso-t; } >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
-	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || \
-	  echo "no Chromium here: the browser tests will be skipped"
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk virtuoso-opensource-7-bin >/dev/null; } || \
+	  echo "Chromium or Virtuoso is missing: their tests will be skipped"
 
 explorer:
 	cd kg/web/src && npm ci --ignore-scripts && npm run build

@@ -85,9 +85,8 @@ def named_query(name: str) -> NamedQuery:
 def query_text(query: str, params: Mapping[str, str] | None = None) -> str:
     """Find the text of a query and fill its parameters: a shipped query's name, a `.rq` file, or SPARQL itself."""
     if query.endswith(".rq"):
-        text = _read_file(Path(query))
-    else:
-        text = query if re.search(r"[{\s]", query) else named_query(query).text
+        return fill_params(_read_file(Path(query)), params or {})
+    text = query if re.search(r"[{\s]", query) else named_query(query).text
     return fill_params(text, params or {})
 
 
