@@ -11,12 +11,14 @@ LAYERS = {
     "reading": "decoding formats lines affinity placing pages reading gazetteer patterns",
     "language": "features neural lac grammar bodies bylines honours quotations programmes sites repeats rulers merging "
     "tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions "
-    "namesakes editions masking generics titles descriptions offices authors awards partners units places relations clauses triggers stances scene sequence deeds "
-    "roles settings measures targets activity_model activities doubts analysing",
-    "graph": "terms rdf equating explaining querying store shapes validation views passages layout picture viewing graphml datasets "
-    "negotiation statements tables jsonld converting inferring diffing exploring",
-    "whole": "reporting resolving progress parts pooling ledger staging pipeline findings evaluation corpora lexicon network generating "
-    "examples calibration exporting weighing training crossvalidation card shipping alignment chain_training activity_training",
+    "namesakes editions masking generics titles descriptions offices authors awards partners units places "
+    "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
+    "activities doubts analysing",
+    "graph": "terms rdf equating explaining querying store shapes validation views passages layout picture viewing "
+    "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring",
+    "whole": "reporting resolving progress parts pooling ledger staging pipeline findings evaluation corpora lexicon "
+    "network generating examples calibration exporting weighing training crossvalidation card shipping "
+    "alignment chain_training activity_training",
     "door": "answering workers description protocol endpoint patience serving pushing cli __main__",
 }
 
