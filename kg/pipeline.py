@@ -14,7 +14,10 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
+
+from pyoxigraph import RdfFormat, Store
 
 from kg import graphml, reporting, viewing
 from kg.ledger import LEDGER, Ledger, Told
@@ -33,6 +36,8 @@ from kg.store import GRAPH_NQ, open_store, write_line_graphs
 
 OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "report.json", "report.md", "review.jsonl",
            RUNS, "store")
+# triples that the page and the GraphML are made of: they are put together in memory, about 0.7 KB for each
+MOST_VIEWED = 1_000_000
 
 # a record's id and one of its articles
 Taken = tuple[str, Article]
@@ -128,18 +133,35 @@ def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Re
     folder = place.staged
     report.triples = write_line_graphs(_lines(ledger, options, report), folder, base=options.base)
     report.records = ledger.records()
-    with _uncollected():
-        _write_views(folder, place.target.name)
+    with _uncollected(), _viewed(ledger, place, report) as store:
+        view = viewing.read_view(store)
+        graphml.write_graphml(view, folder / "graph.graphml")
+        viewing.write_page(view, folder / "graph.html", title=place.target.name)
     with (folder / "review.jsonl").open("wb") as stream:
         stream.writelines(line for review in ledger.reviews() for line in unpack(review))
     (folder / "report.json").write_text(reporting.to_json(report), encoding="utf-8")
     (folder / "report.md").write_text(reporting.to_markdown(report), encoding="utf-8")
 
 
-def _write_views(folder: Path, title: str) -> None:
-    view = viewing.read_view(open_store(folder))
-    graphml.write_graphml(view, folder / "graph.graphml")
-    viewing.write_page(view, folder / "graph.html", title=title)
+@contextmanager
+def _viewed(ledger: Ledger, place: Workplace, report: Report) -> Iterator[Store]:
+    """Give the store that the views show: the whole build, or of a large one its first articles."""
+    report.viewed = report.articles
+    if report.triples <= MOST_VIEWED:
+        yield open_store(place.staged)
+        return
+    with TemporaryDirectory(dir=place.folder) as folder:
+        store = Store(folder)
+        report.viewed = 0
+        left = MOST_VIEWED
+        for part in ledger.parts():
+            lines = list(part.lines())
+            left -= len(lines)
+            if left < 0:
+                break
+            store.bulk_load(b"".join(lines), format=RdfFormat.N_QUADS)
+            report.viewed += 1
+        yield store
 
 
 @contextmanager

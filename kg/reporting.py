@@ -53,7 +53,8 @@ def review_lines(analysis: Analysis) -> list[bytes]:
 class Report:
     """Counts of one build; `entities` are distinct ones by type, `doubtful` the articles whose parts are uncertain.
 
-    `reused` counts the articles taken over from an earlier build; it is not written, the outputs do not depend on it.
+    `viewed` counts the articles that the page and the GraphML show. `reused` counts those taken over from an earlier
+    build; it is not written, since the outputs do not depend on it.
     """
 
     records: int = 0
@@ -68,6 +69,7 @@ class Report:
     doubtful: list[str] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     reused: int = 0
+    viewed: int = 0
     _seen: set[str] = field(default_factory=set)
 
     def add(self, tally: Tally) -> None:
@@ -87,7 +89,7 @@ class Report:
 
 def to_json(report: Report) -> str:
     """Write a report as JSON: sorted keys, refusals in the order of the input."""
-    rows = {name: getattr(report, name) for name in ("records", "articles", "characters", "measures", "triples")}
+    rows = {name: getattr(report, name) for name in ("records", "articles", "characters", "measures", "triples", "viewed")}
     rows["doubtful"] = sorted(report.doubtful)
     for name in ("mentions", "entities", "relations", "activities"):
         rows[name] = dict(sorted(getattr(report, name).items()))
@@ -112,6 +114,8 @@ def to_markdown(report: Report) -> str:
     """Write a report as Markdown: the figures, then what was refused and what is doubtful."""
     lines = ["# What this build found", "", "| what | how many |", "| --- | ---: |"]
     lines += [f"| {what} | {count} |" for what, count in to_lines(report)]
+    if report.viewed < report.articles:
+        lines += ["", f"`graph.html` and `graph.graphml` show the first {report.viewed} articles; for others see `kg view`."]
     if report.doubtful:
         lines += ["", "## Articles of a page with parts that could not be placed for certain", ""]
         lines += [f"- {_cell(article)}" for article in sorted(report.doubtful)]

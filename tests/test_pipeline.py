@@ -127,3 +127,18 @@ def test_another_base_mints_other_iris(tmp_path: Path) -> None:
     text = (tmp_path / "out" / "graph.nq").read_text("utf-8")
     assert "https://data.example.org/kg/article/a" in text
     assert "https://w3id.org/union-activity/id/" not in text
+
+
+def test_the_views_of_a_large_build_show_its_first_articles_and_the_report_says_so(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (built / "graph.nq").read_text("utf-8").splitlines()
+    monkeypatch.setattr(pipeline, "MOST_VIEWED", len(lines) // 2)
+    report = pipeline.build([write_rows(tmp_path / "in.jsonl", "cab")], tmp_path / "out", OPTIONS)
+    assert (tmp_path / "out" / "graph.nq").read_bytes() == (built / "graph.nq").read_bytes()
+    assert 0 < report.viewed < report.articles == 3
+    graphml = (tmp_path / "out" / "graph.graphml").read_text("utf-8")
+    assert "襄阳市总工会" in graphml
+    assert "孝感市总工会" not in graphml
+    assert f"show the first {report.viewed} articles" in (tmp_path / "out" / "report.md").read_text("utf-8")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["in.jsonl", "out"]
