@@ -95,6 +95,12 @@ class Ledger:
             for row in self._file.execute(f"{_SELECT} JOIN article USING (key) ORDER BY id"):
                 yield _to_part(row)
 
+    def tallies(self) -> Iterator[Tally]:
+        """Give the counts of each article, in the order of their ids."""
+        with _explained(self._path):
+            for (tally,) in self._file.execute("SELECT tally FROM part JOIN article USING (key) ORDER BY id"):
+                yield Tally(**json.loads(tally))
+
     def reviews(self) -> Iterator[bytes]:
         """Give what is to be reviewed of each article, packed, in the order of their ids."""
         with _explained(self._path):

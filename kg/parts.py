@@ -50,7 +50,7 @@ def to_part(key: bytes, analysis: Analysis, base: str) -> Part:
     """Write what was found in an article as its part."""
     stated = _graph_lines(stated_triples(analysis, base=base), article_iri(analysis.article.id, base))
     background = _graph_lines(background_triples(analysis, base=base), background_iri(base))
-    return Part(key, _pack(stated), _pack(background), tally_of(analysis),
+    return Part(key, _pack(stated), _pack(background), tally_of(analysis, base),
                 _pack(review_lines(analysis)))
 
 

@@ -9,17 +9,18 @@ import gc
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import astuple
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat, parse
 
 from kg import graphml, reporting, viewing
+from kg.joining import join_deeds, joined_lines, to_deed
 from kg.ledger import LEDGER, Ledger, Told
 from kg.model import Article, Decision, Identifier, KgError, Label, Options, Refusal
 from kg.pages import split_page
@@ -32,7 +33,7 @@ from kg.reporting import Report
 from kg.resolving import Names, resolved_lines
 from kg.runs import RUNS, Run, write_run
 from kg.staging import Workplace, workplace
-from kg.store import GRAPH_NQ, open_store, write_line_graphs
+from kg.store import GRAPH_NQ, write_line_files, write_store
 
 OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "report.json", "report.md", "review.jsonl",
            RUNS, "store")
@@ -131,37 +132,34 @@ def _missing(ledger: Ledger, taken: Iterator[Taken], options: Options, report: R
 def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Report) -> None:
     """Write the outputs of the articles that a ledger has taken, and count them in the report."""
     folder = place.staged
-    report.triples = write_line_graphs(_lines(ledger, options, report), folder, base=options.base)
+    report.triples = write_line_files(_lines(ledger, options, report), folder, base=options.base)
     report.records = ledger.records()
-    with _uncollected(), _viewed(ledger, place, report) as store:
-        view = viewing.read_view(store)
+    with ThreadPoolExecutor(1) as aside, _uncollected():
+        loading = aside.submit(write_store, folder)
+        view = viewing.read_view(_viewed(ledger, folder, report))
         graphml.write_graphml(view, folder / "graph.graphml")
         viewing.write_page(view, folder / "graph.html", title=place.target.name)
+        loading.result()
     with (folder / "review.jsonl").open("wb") as stream:
         stream.writelines(line for review in ledger.reviews() for line in unpack(review))
     (folder / "report.json").write_text(reporting.to_json(report), encoding="utf-8")
     (folder / "report.md").write_text(reporting.to_markdown(report), encoding="utf-8")
 
 
-@contextmanager
-def _viewed(ledger: Ledger, place: Workplace, report: Report) -> Iterator[Store]:
-    """Give the store that the views show: the whole build, or of a large one its first articles."""
+def _viewed(ledger: Ledger, folder: Path, report: Report) -> Iterator[Quad]:
+    """Give the quads that the views show: the whole build's, or of a large one those of its first articles."""
     report.viewed = report.articles
     if report.triples <= MOST_VIEWED:
-        yield open_store(place.staged)
+        yield from parse(path=folder / GRAPH_NQ, format=RdfFormat.N_QUADS)
         return
-    with TemporaryDirectory(dir=place.folder) as folder:
-        store = Store(folder)
-        report.viewed = 0
-        left = MOST_VIEWED
-        for part in ledger.parts():
-            lines = list(part.lines())
-            left -= len(lines)
-            if left < 0:
-                break
-            store.bulk_load(b"".join(lines), format=RdfFormat.N_QUADS)
-            report.viewed += 1
-        yield store
+    report.viewed, left = 0, MOST_VIEWED
+    for part in ledger.parts():
+        lines = list(part.lines())
+        left -= len(lines)
+        if left < 0:
+            return
+        report.viewed += 1
+        yield from parse(b"".join(lines), format=RdfFormat.N_QUADS)
 
 
 @contextmanager
@@ -178,10 +176,13 @@ def _uncollected() -> Iterator[None]:
 
 def _lines(ledger: Ledger, options: Options, report: Report) -> Iterator[bytes]:
     names = Names()
+    joined = join_deeds((to_deed(tally.article, row) for tally in ledger.tallies() for row in tally.deeds),
+                        base=options.base)
     for part in ledger.parts():
         report.add(part.tally)
         names.add(part.tally)
-        yield from part.lines()
+        own = {row[0]: joined[row[0]] for row in part.tally.deeds if row[0] in joined}
+        yield from joined_lines(part.lines(), own) if own else part.lines()
     yield from resolved_lines(names, options)
 
 

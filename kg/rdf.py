@@ -222,7 +222,7 @@ def _wording(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
 
 
 def _activity(activity: Activity, scope: _Scope) -> Iterator[Triple]:
-    node = _activity_node(activity, scope)
+    node = NamedNode(activity_iri(activity, scope.id, base=scope.base))
     yield from terms.typed(node, *dict.fromkeys((UA.Activity, UA[activity.type])))
     yield terms.triple(node, RDFS.label, terms.zh(activity.label))
     yield terms.triple(node, UA.reportedIn, scope.article)
@@ -241,11 +241,12 @@ def _activity(activity: Activity, scope: _Scope) -> Iterator[Triple]:
         yield from _measure(node, measure, scope)
 
 
-def _activity_node(activity: Activity, scope: _Scope) -> NamedNode:
-    """Mint an activity from its type and cue; label, date and roles tell apart two that one cue gave."""
+def activity_iri(activity: Activity, article: str, *, base: str = BASE) -> str:
+    """Mint an activity of an article from its type and cue; label, date and roles tell apart two that one cue gave."""
     roles = sorted(f"{filler.role} {filler.entity}" for filler in activity.fillers)
-    return scope.mint("activity", scope.id, activity.type, activity.trigger.start, activity.trigger.end, activity.label,
-                      activity.date, *roles)
+    trigger = activity.trigger
+    return content_iri("activity", article, activity.type, trigger.start, trigger.end, activity.label, activity.date,
+                       *roles, base=base)
 
 
 def _filler(activity: NamedNode, filler: Filler, scope: _Scope) -> Iterator[Triple]:

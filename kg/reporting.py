@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
+from kg.joining import Row, deed_rows
 from kg.model import Analysis, Refusal
 from kg.persons import person_facts
+from kg.vocab import BASE
 
 # below this an article of a page holds parts that the splitter could not place with confidence
 _DOUBTFUL_SPLIT = 0.5
@@ -14,7 +16,10 @@ _DOUBTFUL_SPLIT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is counted of one article: labels by entity id, what is told of each person by id, numbers by name."""
+    """What is counted of one article: labels by entity id, what is told of each person by id, numbers by name.
+
+    `deeds` are the activities that another article may tell too (see `kg.joining`).
+    """
 
     article: str
     characters: int
@@ -25,9 +30,10 @@ class Tally:
     measures: int
     doubtful: bool
     persons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    deeds: list[Row] = field(default_factory=list)
 
 
-def tally_of(analysis: Analysis) -> Tally:
+def tally_of(analysis: Analysis, base: str = BASE) -> Tally:
     """Count what was found in one article."""
     return Tally(
         analysis.article.id, len(analysis.article.text),
@@ -37,7 +43,7 @@ def tally_of(analysis: Analysis) -> Tally:
         dict(Counter(activity.type.value for activity in analysis.activities)),
         sum(len(activity.measures) for activity in analysis.activities),
         analysis.article.confidence < _DOUBTFUL_SPLIT,
-        person_facts(analysis))
+        person_facts(analysis), deed_rows(analysis, base=base))
 
 
 def review_lines(analysis: Analysis) -> list[bytes]:

@@ -14,7 +14,7 @@ LAYERS = {
     "namesakes editions masking generics titles descriptions offices authors awards partners units places "
     "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
     "activities doubts analysing",
-    "graph": "terms rdf equating explaining querying store shapes validation views passages layout picture viewing "
+    "graph": "terms rdf joining equating explaining querying store shapes validation views passages layout picture viewing "
     "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring",
     "whole": "reporting resolving progress parts pooling ledger runs staging pipeline updating findings evaluation "
     "corpora lexicon network generating examples calibration exporting weighing training crossvalidation card "
