@@ -26,6 +26,7 @@ from kg.querying import named_queries
 from kg.views import BACKGROUND, BOOKKEEPING, Evidence, Node, Passage, View
 
 _TEMPLATE = "explorer.html"
+_LISTS = ("articles", "nodes", "edges")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 # Albers's equal-area conic as atlases of China use it: standard parallels and central meridian, in degrees
@@ -51,7 +52,7 @@ def render_explorer(view: View, *, title: str, store: Store | None = None) -> st
     """Give the page's HTML: the built template with the policy, the data and perhaps the engine put in."""
     page = _web_file(_TEMPLATE)
     parts = {"%POLICY%": _policy(page, engine=store is not None), "%ENGINE%": _engine(store) if store else "",
-             "%DATA%": _as_script(page_data(view, title=title))}
+             "%DATA%": _elements(page_data(view, title=title))}
     for mark, text in parts.items():
         before, _, after = page.partition(mark)
         page = before + text + after
@@ -94,7 +95,15 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _as_script(data: Mapping[str, Any]) -> str:
+def _elements(data: dict[str, Any]) -> str:
+    """Write the data as elements, the long lists in their own, so that the page can read one after another."""
+    rest = {key: value for key, value in data.items() if key not in _LISTS}
+    parts = {"data": rest, **{key: data[key] for key in _LISTS}}
+    return "\n".join(f'<script type="application/json" id="{name}">{_as_script(part)}</script>'
+                     for name, part in parts.items())
+
+
+def _as_script(data: Any) -> str:
     """Write JSON that cannot end the script element it stands in."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
 

@@ -1,7 +1,7 @@
 // The page: its state in the address, the header, counts and filters, and the view that the state asks for.
 
 import "./style.css";
-import {articles, byIri, things, title} from "./data";
+import {articles, byIri, load, things, title} from "./data";
 import {box} from "./box";
 import {button, h, pause} from "./dom";
 import {entity, forgetSearch, sceneOf} from "./entity";
@@ -231,7 +231,7 @@ function onLink(event: MouseEvent): void {
 
 // Reading the data, the header and the view are tasks of their own: none of them blocks the tab for long.
 async function start(): Promise<void> {
-  await pause();
+  await load();
   state = read(location.hash);
   page.append(header, bar, main, footer, status);
   drawHeader(state.language ? "en" : "zh-CN");
