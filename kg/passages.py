@@ -6,10 +6,10 @@ Every passage carries the mentions inside it, so that they can be marked; offset
 import bisect
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from kg.views import Evidence, Mark, Passage
 from kg.vocab import ITSRDF, NIF, RDF, UA
@@ -35,16 +35,21 @@ class Text:
     marks: list[Mark] = field(default_factory=list)
 
 
-def read_table(store: Store) -> Table:
-    """Read every triple once: from the default graph where a build put them all, else from every graph."""
-    default = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
+def read_table(source: Store | Iterable[Quad]) -> Table:
+    """Read every triple of a store or of quads once; reading quads from their file is three times as fast."""
     table: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
-    for quad in store.quads_for_pattern(None, None, None, DefaultGraph() if default else None):
+    for quad in _stored(source) if isinstance(source, Store) else source:
         subject, value = quad.subject, quad.object
         key = subject.value if isinstance(subject, NamedNode) else str(subject)
         text = value.value if isinstance(value, (NamedNode, Literal)) else str(value)
         table[key].setdefault(quad.predicate.value, set()).add(text)
     return dict(table)
+
+
+def _stored(store: Store) -> Iterator[Quad]:
+    """Give the quads of the default graph where a build put every triple, else those of every graph."""
+    default = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
+    return store.quads_for_pattern(None, None, None, DefaultGraph() if default else None)
 
 
 def all_of(table: Table, subject: str, predicate: str) -> list[str]:

@@ -4,10 +4,10 @@ The front of the viewer: `read_view` reads and filters, `write_page` (from `kg.p
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat, Store
 
 from kg.model import KgError, Predicate, Role
 from kg.passages import (
@@ -55,9 +55,9 @@ def open_quads(path: Path) -> Store:
     return store
 
 
-def read_view(store: Store, *, filters: Filters | None = None) -> View:
+def read_view(source: Store | Iterable[Quad], *, filters: Filters | None = None) -> View:
     """Read what a graph under the contract says, with its evidence, and keep what the filters ask for."""
-    table = read_table(store)
+    table = read_table(source)
     texts = read_texts(table)
     said = _read_statements(table, texts)
     nodes = _read_nodes(table, texts, said)
