@@ -5,19 +5,19 @@ names stand for under the decisions, and candidates, best first.
 """
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, pairwise
 from pathlib import Path
 from typing import TextIO
 
 from pyoxigraph import NamedNode
 from rapidfuzz import fuzz
 
-from kg.aliasing import plain_name
+from kg.aliasing import is_subsequence, plain_name
 from kg.glyphs import differing, is_telling, likeness
-from kg.model import Decision, Entity, Identifier, KgError, Label
+from kg.model import Decision, Entity, Identifier, KgError, Kind, Label
 
 COLUMNS = ("name", "canonical", "type", "verdict")
 _VERDICTS = ("same", "different")
@@ -26,6 +26,11 @@ _RELATIONS = {"": True, "sameAs": True, "exactMatch": False}
 _LEAST = 4
 # more names than this share a stretch only if it is a common phrase (县总工会)
 _CROWD = 60
+
+# kinds whose names are shortened at will; unions and public bodies go by their division. Programmes have none
+_SHORTENED = (Kind.ENTERPRISE, Kind.EDUCATION, Kind.OTHER, None)
+_SHORT = 10
+_COUNTED = frozenset("一二三四五六七八九十0123456789届")
 
 Row = Mapping[str, str | None]
 Aliases = dict[tuple[Label, str], str]
@@ -121,13 +126,16 @@ def _last(near: Aliases, label: Label, name: str) -> str:
 
 def find_candidates(entities: Iterable[Entity], *, apart: Collection[tuple[str, str]] = (), least: float = 0.5
                     ) -> list[Candidate]:
-    """List doubtful pairs of a graph's entities, most alike first: the same name twice, or names one edit apart.
+    """List doubtful pairs of a graph's entities, most alike first: the same name twice, names one edit apart, and what
+    may be a short name of a company, programme or award: 中核华兴 of 中国核工业华兴建设有限公司.
 
-    Names are indexed by what is left of them without one character, so that no name is compared with all others.
+    Names are indexed by what is left of them without one character, and by the pairs of characters in them, so that no
+    name is compared with all others.
     `apart` are pairs of ids that were decided to differ.
     """
     unique = {entity.id: entity for entity in entities}
-    pairs = {tuple(sorted((one.id, other.id))): _rate(one, other) for one, other in _neighbours(unique.values())}
+    near = chain(_neighbours(unique.values()), _shorter(unique.values()))
+    pairs = {tuple(sorted((one.id, other.id))): _rate(one, other) for one, other in near}
     found = [_candidate(unique[a], unique[b], *rated) for (a, b), rated in pairs.items()
              if rated[0] >= least and (a, b) not in apart]
     return sorted(found, key=lambda c: (-c.score, c.type, c.name, c.canonical, c.ids))
@@ -145,6 +153,30 @@ def _neighbours(entities: Iterable[Entity]) -> Iterator[tuple[Entity, Entity]]:
             yield from combinations(crowd, 2)
 
 
+def _shorter(entities: Iterable[Entity]) -> Iterator[tuple[Entity, Entity]]:
+    """Pair names with longer ones that hold two of their characters side by side which few names hold."""
+    named = [(entity, plain_name(entity.name)) for entity in entities if entity.kind in _SHORTENED
+             and entity.label in (Label.ORG, Label.PROGRAMME, Label.AWARD)]
+    table: dict[tuple[Label, str], list[tuple[Entity, str]]] = defaultdict(list)
+    for entity, name in named:
+        for pair in sorted(set(map("".join, pairwise(name)))):
+            table[entity.label, pair].append((entity, name))
+    for entity, name in named:
+        for pair in map("".join, pairwise(name)) if _LEAST <= len(name) <= _SHORT else ():
+            crowd = table[entity.label, pair]
+            yield from ((entity, other) for other, full in (crowd if len(crowd) <= _CROWD else ())
+                        if len(full) >= len(name) + 2 and is_subsequence(name, full))
+
+
+def _rate_short(short: str, full: str) -> float:
+    """Rate a short name by the pairs of characters that the full one has too; a number left out makes another thing."""
+    left = Counter(full) - Counter(short)
+    if _COUNTED & set(left):
+        return 0.0
+    kept = sum("".join(pair) in full for pair in pairwise(short)) / (len(short) - 1)
+    return round(0.45 + 0.2 * kept, 4)
+
+
 def _rate(one: Entity, other: Entity) -> tuple[float, str]:
     """Rate how likely two entities are one; names of two known divisions, or of two numbers, are not."""
     left, right = plain_name(one.name), plain_name(other.name)
@@ -154,6 +186,8 @@ def _rate(one: Entity, other: Entity) -> tuple[float, str]:
         return 0.0, "division"
     if left == right:
         return (0.6 if one.label is Label.PERSON else 0.7), "same name"
+    if abs(len(left) - len(right)) > 1:
+        return _rate_short(*sorted((left, right), key=len)), "short for"
     places = differing(left, right)
     if places and is_telling(left[places[0]]) and is_telling(right[places[0]]):
         return 0.0, "number"

@@ -69,6 +69,25 @@ def test_numbers_and_other_names_are_not_offered(one: str, other: str) -> None:
     assert find_candidates([org(one), org(other)]) == []
 
 
+@pytest.mark.parametrize(("short", "full"), [
+    ("中核华兴", "中国核工业华兴建设有限公司"), ("仙鹤股份", "仙鹤股份有限公司"), ("十淅公司", "湖北交投十淅高速公路有限公司")])
+def test_a_short_name_of_a_company_is_offered_with_the_full_one(short: str, full: str) -> None:
+    (candidate,) = find_candidates([org(full), org(short)])
+    assert (candidate.name, candidate.canonical, candidate.reason) == (short, full, "short for")
+    assert 0.4 < candidate.score < 0.7
+
+
+def test_a_short_name_of_a_programme_is_offered_but_no_edition_for_its_series() -> None:
+    names = ("“求学圆梦”行动", "“求学圆梦”职工学历提升行动", "湖北省职工运动会", "湖北省第三届职工运动会")
+    found = find_candidates(Entity(f"PROGRAMME/{name}", Label.PROGRAMME, name) for name in names)
+    assert [(c.name, c.canonical) for c in found] == [("“求学圆梦”行动", "“求学圆梦”职工学历提升行动")]
+
+
+@pytest.mark.parametrize(("one", "other"), [("第一建筑", "湖北第二建筑公司"), ("建筑公司", "湖北第二建筑有限公司")])
+def test_what_leaves_a_number_out_or_changes_it_is_no_short_name(one: str, other: str) -> None:
+    assert find_candidates([org(one), org(other)]) == []
+
+
 def test_bodies_of_two_known_divisions_are_not_offered() -> None:
     chains = {name: divisions().chain(code) for name, code in (("朔州市总工会", "140600"), ("忻州市总工会", "140900"))}
     unions = [Entity(f"ORG/{name}", Label.ORG, name, kind=Kind.UNION, chain=chain) for name, chain in chains.items()]
