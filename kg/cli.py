@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for add in (_add_build, _add_query, _add_validate, _add_view, _add_evaluate, _add_demo, _add_train, _add_serve,
                 _add_export, _add_push, _add_diff, _add_explain, _add_candidates,
-                _add_update):
+                _add_update, _add_inspect):
         add(commands)
     return parser
 
@@ -208,6 +208,16 @@ def _add_update(commands: Commands) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress, no summary")
     parser.add_argument("--keep-going", action="store_true", help="exit 0 even when some records were refused")
     _add_jobs(parser)
+
+
+def _add_inspect(commands: Commands) -> None:
+    parser = _command(commands, _inspect, "inspect", "show what every stage made of an article: mentions, clauses and "
+                      "cues, deeds, relations, what was refused, and the triples each gave")
+    parser.add_argument("file", metavar="FILE", help=_INPUT_HELP)
+    parser.add_argument("--html", type=Path, metavar="OUT", help="write one HTML page instead of text")
+    parser.add_argument("--id", metavar="ID", help="only the article of this id")
+    parser.add_argument("--published", metavar="DATE", help="publication date (ISO) of records that give none")
+    parser.add_argument("--pipeline", default=Options().pipeline, metavar="NAME", help="as for build")
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -377,6 +387,27 @@ def _diff(arguments: argparse.Namespace) -> int:
     for line in diffing.to_lines(difference, by=arguments.by):
         print(line)
     return int(bool(difference))
+
+
+def _inspect(arguments: argparse.Namespace) -> int:
+    from kg import inspecting, pipeline, reporting, tagging
+
+    report = reporting.Report()
+    options = Options(published=_date(arguments.published), pipeline=arguments.pipeline)
+    taken = pipeline.read_articles([arguments.file], options, report, stdin=sys.stdin.buffer)
+    articles = [article for _, article in taken if arguments.id in (None, article.id)]
+    for refusal in report.refusals:
+        print(f"refused: {refusal.file} {refusal.record}: {refusal.reason}", file=sys.stderr)
+    if not articles:
+        raise KgError(arguments.file, f"no article {arguments.id or ''}".rstrip())
+    nlp = tagging.load_pipeline(arguments.pipeline)
+    found = [inspecting.inspect_article(nlp, article) for article in articles]
+    if arguments.html:
+        arguments.html.write_text(inspecting.to_page(found), encoding="utf-8")
+        print(arguments.html)
+    else:
+        print("\n\n".join("\n".join(inspecting.to_lines(one)) for one in found))
+    return int(bool(report.refusals))
 
 
 def _explain(arguments: argparse.Namespace) -> int:
