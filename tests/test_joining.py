@@ -1,8 +1,10 @@
 """One deed of several articles becomes one activity when class, programme, day, organiser and place agree."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -84,7 +86,7 @@ def test_only_an_activity_with_programme_organiser_place_and_day_may_be_joined()
     assert read.organisers == {UNION}
     activity = ANALYSIS.activities[0]
     for less in ({"date": "2023-07"}, {"fillers": activity.fillers[:3]}, {"fillers": activity.fillers[1:]}):
-        poorer = replace(ANALYSIS, activities=(replace(activity, **less),))  # type: ignore[arg-type]
+        poorer = replace(ANALYSIS, activities=(replace(activity, **less),))
         assert deed_rows(poorer, base=BASE) == []
 
 
@@ -117,7 +119,7 @@ def test_a_build_writes_one_activity_of_several_articles_that_conforms_and_says_
     out = built(tmp_path / "one", "p1 p2")
     assert (out / "graph.nq").read_bytes() == (built(tmp_path / "two", "p2 p1") / "graph.nq").read_bytes()
     store = open_store(out)
-    quads = store.quads_for_pattern(None, ox.NamedNode(UA.reportedIn), None, ox.DefaultGraph())
+    quads: Iterable[Any] = store.quads_for_pattern(None, ox.NamedNode(UA.reportedIn), None, ox.DefaultGraph())
     sources: dict[str, set[str]] = {}
     for quad in quads:
         sources.setdefault(quad.subject.value, set()).add(quad.object.value)
