@@ -8,20 +8,42 @@ import type {Stretch} from "./state";
 import {symbol} from "./symbols";
 import {t} from "./words";
 
-const NAMES = 8, SENTENCES = 6, WAIT_MS = 90;
+const NAMES = 8,
+  SENTENCES = 6,
+  WAIT_MS = 90;
 
 interface Options {
-  key: string; label: string; placeholder: string; sentences?: boolean; filter?: (key: number) => boolean;
-  choose: (key: number) => void; read?: (place: Stretch) => void; value?: string; clear?: () => void;
+  key: string;
+  label: string;
+  placeholder: string;
+  sentences?: boolean;
+  filter?: (key: number) => boolean;
+  choose: (key: number) => void;
+  read?: (place: Stretch) => void;
+  value?: string;
+  clear?: () => void;
 }
 
 export function box(options: Options): HTMLElement {
   const listId = `${options.key}-hits`;
-  const input = h("input", {id: options.key, type: "search", role: "combobox", "aria-expanded": "false", "aria-controls": listId,
-    "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false", "aria-label": options.label, placeholder: options.placeholder,
-    "data-key": options.key, value: options.value ?? ""});
-  const list = h("ul", {id: listId, role: "listbox", hidden: true, "aria-label": t("hits")});
-  let chosen = 0, timer = 0, searched = "";
+  const input = h("input", {
+    "id": options.key,
+    "type": "search",
+    "role": "combobox",
+    "aria-expanded": "false",
+    "aria-controls": listId,
+    "aria-autocomplete": "list",
+    "autocomplete": "off",
+    "spellcheck": "false",
+    "aria-label": options.label,
+    "placeholder": options.placeholder,
+    "data-key": options.key,
+    "value": options.value ?? "",
+  });
+  const list = h("ul", {"id": listId, "role": "listbox", "hidden": true, "aria-label": t("hits")});
+  let chosen = 0,
+    timer = 0,
+    searched = "";
 
   const rows = () => [...list.querySelectorAll<HTMLElement>("[role=option]")];
   const close = () => {
@@ -37,9 +59,12 @@ export function box(options: Options): HTMLElement {
     all[chosen]?.scrollIntoView({block: "nearest"});
   };
   const option = (act: () => void, place: number, ...children: Node[]) => {
-    const row = h("li", {role: "option", id: `${listId}-${place}`, "aria-selected": "false"}, ...children);
+    const row = h("li", {"role": "option", "id": `${listId}-${place}`, "aria-selected": "false"}, ...children);
     row.addEventListener("pointerdown", (event) => event.preventDefault());
-    row.addEventListener("click", () => { finish(); act(); });
+    row.addEventListener("click", () => {
+      finish();
+      act();
+    });
     return row;
   };
   const finish = () => {
@@ -50,17 +75,36 @@ export function box(options: Options): HTMLElement {
   };
   const named = (key: number, place: number) => {
     const thing = things[key];
-    const alias = thing.aliases.find((name) => input.value.trim() && name.includes(input.value.trim()) && !thing.name.includes(input.value.trim()));
-    return option(() => options.choose(key), place, symbol(thing.look), h("span", {class: "name"}, thing.name),
-      h("small", {}, [alias, t(thing.type), thing.dates[0]].filter(Boolean).join(" · ")));
+    const alias = thing.aliases.find(
+      (name) => input.value.trim() && name.includes(input.value.trim()) && !thing.name.includes(input.value.trim()),
+    );
+    return option(
+      () => options.choose(key),
+      place,
+      symbol(thing.look),
+      h("span", {class: "name"}, thing.name),
+      h("small", {}, [alias, t(thing.type), thing.dates[0]].filter(Boolean).join(" · ")),
+    );
   };
-  const told = (found: Stretch, place: number) => option(() => options.read!(found), place,
-    h("span", {class: "sentence"}, ...marked(found.article, found.start, found.end, new Set(), false)),
-    h("small", {}, [articles[found.article].name, articles[found.article].date].filter(Boolean).join(" · ")));
+  const told = (found: Stretch, place: number) =>
+    option(
+      () => options.read!(found),
+      place,
+      h("span", {class: "sentence"}, ...marked(found.article, found.start, found.end, new Set(), false)),
+      h("small", {}, [articles[found.article].name, articles[found.article].date].filter(Boolean).join(" · ")),
+    );
 
   const search = async () => {
-    const query = input.value, names = findThings(query, options.filter ? 400 : NAMES).filter(options.filter ?? (() => true)).slice(0, NAMES);
-    if (!query.trim()) { stopSearch(); close(); if (options.clear && options.value) options.clear(); return; }
+    const query = input.value,
+      names = findThings(query, options.filter ? 400 : NAMES)
+        .filter(options.filter ?? (() => true))
+        .slice(0, NAMES);
+    if (!query.trim()) {
+      stopSearch();
+      close();
+      if (options.clear && options.value) options.clear();
+      return;
+    }
     searched = query;
     list.replaceChildren(...names.map(named));
     list.hidden = false;
@@ -68,8 +112,13 @@ export function box(options: Options): HTMLElement {
     point(0);
     const found = options.sentences ? await findSentences(query, SENTENCES) : [];
     if (!found || input.value !== query) return;
-    if (found.length) list.append(h("li", {role: "presentation", class: "part"}, t("sentencesFound")), ...found.map((place, row) => told(place, names.length + row)));
-    else if (!names.length) list.append(h("li", {role: "option", "aria-disabled": "true", class: "none"}, t("nothing")));
+    if (found.length)
+      list.append(
+        h("li", {role: "presentation", class: "part"}, t("sentencesFound")),
+        ...found.map((place, row) => told(place, names.length + row)),
+      );
+    else if (!names.length)
+      list.append(h("li", {"role": "option", "aria-disabled": "true", "class": "none"}, t("nothing")));
     point(chosen);
   };
 

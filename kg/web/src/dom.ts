@@ -16,21 +16,28 @@ function set(made: Element, props: Props): void {
 }
 
 function fill(made: Element, children: Child[]): void {
-  for (const child of children) if (child !== null && child !== undefined && child !== false) {
-    made.append(typeof child === "number" ? String(child) : child);
-  }
+  for (const child of children)
+    if (child !== null && child !== undefined && child !== false) {
+      made.append(typeof child === "number" ? String(child) : child);
+    }
 }
 
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]):
-    HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   fill(made, children);
   set(made, props);
   return made;
 }
 
-export function s<K extends keyof SVGElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]):
-    SVGElementTagNameMap[K] {
+export function s<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
   const made = document.createElementNS(SVG, tag);
   fill(made, children);
   set(made, props);
@@ -38,7 +45,7 @@ export function s<K extends keyof SVGElementTagNameMap>(tag: K, props: Props = {
 }
 
 export const button = (key: string, text: Child, act: (event: MouseEvent) => void, props: Props = {}) =>
-  h("button", {type: "button", "data-key": key, onclick: act, ...props}, text);
+  h("button", {"type": "button", "data-key": key, "onclick": act, ...props}, text);
 
 export const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -66,7 +73,8 @@ const CLINGING = "，。、；：！？”’）》」』…,.;:!?)";
 
 // Break a text into lines of at most so many ems, as even as they can be; what is too long is cut off.
 export function wrap(text: string, ems: number, most: number): string[] {
-  const lines = broken(text, ems, most), even = measure(text) / lines.length + 0.7;
+  const lines = broken(text, ems, most),
+    even = measure(text) / lines.length + 0.7;
   const evened = lines.length > 1 && even < ems ? broken(text, even, most) : lines;
   return evened.length === lines.length && evened.join("") === lines.join("") ? evened : lines;
 }

@@ -7,17 +7,32 @@ import type {State} from "./state";
 export const PAGE = 12;
 export const MOST = 60;
 
-export interface Link { one: number; other: number; statements: number[] }
-export interface Scene { things: number[]; links: Link[]; more: Map<number, number>; full: boolean; path: number[] | null }
+export interface Link {
+  one: number;
+  other: number;
+  statements: number[];
+}
+export interface Scene {
+  things: number[];
+  links: Link[];
+  more: Map<number, number>;
+  full: boolean;
+  path: number[] | null;
+}
 
 const weight = (key: number) => (isNews(key) ? 0 : statements[key].predicate === "authorOf" ? 1 : 2);
 
 // The statements that may be drawn at a thing: those kept, and none that only ties it to its article.
 function drawable(key: number, state: State, kept: Kept): number[] {
   return touching[key].filter((row) => {
-    const {from, to, sure, predicate} = statements[row], other = from === key ? to : from;
-    return other !== key && (kept.thing[other] || other === state.node || other === state.to)
-      && (sure === null || sure >= state.sure) && (predicate !== "reportedIn" || things[state.node!].look === "Article" || state.to !== null);
+    const {from, to, sure, predicate} = statements[row],
+      other = from === key ? to : from;
+    return (
+      other !== key &&
+      (kept.thing[other] || other === state.node || other === state.to) &&
+      (sure === null || sure >= state.sure) &&
+      (predicate !== "reportedIn" || things[state.node!].look === "Article" || state.to !== null)
+    );
   });
 }
 
@@ -28,12 +43,16 @@ export function neighbours(key: number, state: State, kept: Kept): number[] {
     if (!best.has(other) || weight(row) < weight(best.get(other)!)) best.set(other, row);
   }
   const activity = (other: number) => Number(things[other].look !== "Activity");
-  return [...best.keys()].sort((a, b) => weight(best.get(a)!) - weight(best.get(b)!) || activity(a) - activity(b)
-    || degree[b] - degree[a] || a - b);
+  return [...best.keys()].sort(
+    (a, b) =>
+      weight(best.get(a)!) - weight(best.get(b)!) || activity(a) - activity(b) || degree[b] - degree[a] || a - b,
+  );
 }
 
 export function neighbourhood(state: State, kept: Kept): Scene {
-  const root = state.node!, shown = new Set([root]), more = new Map<number, number>();
+  const root = state.node!,
+    shown = new Set([root]),
+    more = new Map<number, number>();
   const roots = [root, ...[...state.expanded.keys()].filter((key) => key !== root)];
   for (const key of roots) {
     if (!shown.has(key)) continue;
@@ -50,14 +69,15 @@ export function neighbourhood(state: State, kept: Kept): Scene {
 
 function linksAmong(shown: Set<number>, state: State, kept: Kept): Link[] {
   const found = new Map<string, Link>();
-  for (const key of shown) for (const row of drawable(key, state, kept)) {
-    const {from, to} = statements[row];
-    if (from !== key || !shown.has(to)) continue;
-    const name = from < to ? `${from} ${to}` : `${to} ${from}`;
-    const link = found.get(name);
-    if (link) link.statements.push(row);
-    else found.set(name, {one: from, other: to, statements: [row]});
-  }
+  for (const key of shown)
+    for (const row of drawable(key, state, kept)) {
+      const {from, to} = statements[row];
+      if (from !== key || !shown.has(to)) continue;
+      const name = from < to ? `${from} ${to}` : `${to} ${from}`;
+      const link = found.get(name);
+      if (link) link.statements.push(row);
+      else found.set(name, {one: from, other: to, statements: [row]});
+    }
   return [...found.values()];
 }
 
@@ -70,12 +90,19 @@ export function pathScene(state: State, kept: Kept): Scene {
   return {things: [state.node!, state.to!], links: [], more: new Map(), full: false, path: null};
 }
 
-function shortest(start: number, goal: number, state: State, kept: Kept, allowed: (row: number) => boolean): number[] | null {
+function shortest(
+  start: number,
+  goal: number,
+  state: State,
+  kept: Kept,
+  allowed: (row: number) => boolean,
+): number[] | null {
   const before = new Map<number, number>([[start, -1]]);
   for (const key of before.keys()) {
     if (key === goal) break;
     for (const row of touching[key]) {
-      const other = across(row, key), {sure} = statements[row];
+      const other = across(row, key),
+        {sure} = statements[row];
       if (before.has(other) || !allowed(row) || (sure !== null && sure < state.sure)) continue;
       if (kept.thing[other] || other === goal) before.set(other, key);
     }

@@ -46,7 +46,8 @@ export function sentencesOf(text: string): [number, number][] {
   const found: [number, number][] = [];
   let start = 0;
   const add = (end: number) => {
-    const piece = text.slice(start, end), from = start + piece.length - piece.trimStart().length;
+    const piece = text.slice(start, end),
+      from = start + piece.length - piece.trimStart().length;
     if (piece.trim()) found.push([from, from + piece.trim().length]);
     start = end;
   };
@@ -64,8 +65,12 @@ function bearing(name: string): Set<number> {
 
 // Look through all articles in slices of time; a newer search ends an older one, which then gives nothing.
 export async function findSentences(query: string, most: number): Promise<Stretch[] | null> {
-  const mine = running += 1;
-  const words = query.trim().split(/\s+/).map(simplify).filter((word) => word.length > 0);
+  const mine = (running += 1);
+  const words = query
+    .trim()
+    .split(/\s+/)
+    .map(simplify)
+    .filter((word) => word.length > 0);
   const bearers = words.map((word) => bearing(fold(word)));
   const found: Stretch[] = [];
   if (words.join("").length < 2) return found;
@@ -76,9 +81,10 @@ export async function findSentences(query: string, most: number): Promise<Stretc
       if (mine !== running) return null;
       since = performance.now();
     }
-    const text = texts[article] ??= simplify(articles[article].text);
+    const text = (texts[article] ??= simplify(articles[article].text));
     const {marks} = articles[article];
-    const among = (row: number, from: number, to: number) => marks.some((mark) => mark[0] >= from && mark[1] <= to && bearers[row].has(mark[2]));
+    const among = (row: number, from: number, to: number) =>
+      marks.some((mark) => mark[0] >= from && mark[1] <= to && bearers[row].has(mark[2]));
     if (!words.every((word, row) => text.includes(word) || among(row, 0, text.length))) continue;
     for (const [start, end] of sentencesOf(articles[article].text)) {
       const piece = text.slice(start, end);
@@ -88,4 +94,6 @@ export async function findSentences(query: string, most: number): Promise<Stretc
   return mine === running ? found.slice(0, most) : null;
 }
 
-export const stopSearch = () => { running += 1; };
+export const stopSearch = () => {
+  running += 1;
+};

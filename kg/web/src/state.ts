@@ -2,24 +2,75 @@
 
 import {articleByIri, articles, byShort, short, things} from "./data";
 
-export interface Stretch { article: number; start: number; end: number }
+export interface Stretch {
+  article: number;
+  start: number;
+  end: number;
+}
 export interface State {
-  node: number | null; to: number | null; pair: [number, number] | null; expanded: Map<number, number>;
-  stretch: Stretch | null; off: Set<string>; classes: Set<string>; place: number | null; from: string; until: string;
-  level: string; programme: number | null; sure: number; language: number; sort: string; rows: number; wide: boolean;
+  node: number | null;
+  to: number | null;
+  pair: [number, number] | null;
+  expanded: Map<number, number>;
+  stretch: Stretch | null;
+  off: Set<string>;
+  classes: Set<string>;
+  place: number | null;
+  from: string;
+  until: string;
+  level: string;
+  programme: number | null;
+  sure: number;
+  language: number;
+  sort: string;
+  rows: number;
+  wide: boolean;
   query: string | null;
 }
 
-export const unfiltered = (): Pick<State, "classes" | "place" | "from" | "until" | "level" | "programme" | "sure"> =>
-  ({classes: new Set(), place: null, from: "", until: "", level: "", programme: null, sure: 0});
-
-export const initial = (): State => ({
-  node: null, to: null, pair: null, expanded: new Map(), stretch: null, off: new Set(), ...unfiltered(),
-  language: 0, sort: "links", rows: 50, wide: false, query: null,
+export const unfiltered = (): Pick<State, "classes" | "place" | "from" | "until" | "level" | "programme" | "sure"> => ({
+  classes: new Set(),
+  place: null,
+  from: "",
+  until: "",
+  level: "",
+  programme: null,
+  sure: 0,
 });
 
-export const isFiltered = (state: State) => state.classes.size > 0 || state.place !== null || state.from !== ""
-  || state.until !== "" || state.level !== "" || state.programme !== null || state.sure > 0;
+export const initial = (): State => ({
+  node: null,
+  to: null,
+  pair: null,
+  expanded: new Map(),
+  stretch: null,
+  off: new Set(),
+  ...unfiltered(),
+  language: 0,
+  sort: "links",
+  rows: 50,
+  wide: false,
+  query: null,
+});
+
+// No thing, pair, path, sentence or query: what to add to for going on to another one.
+export const elsewhere = (): Pick<State, "node" | "to" | "pair" | "stretch" | "expanded" | "query"> => ({
+  node: null,
+  to: null,
+  pair: null,
+  stretch: null,
+  expanded: new Map(),
+  query: null,
+});
+
+export const isFiltered = (state: State) =>
+  state.classes.size > 0 ||
+  state.place !== null ||
+  state.from !== "" ||
+  state.until !== "" ||
+  state.level !== "" ||
+  state.programme !== null ||
+  state.sure > 0;
 
 const escape = (text: string) => encodeURIComponent(text).replace(/%2F/g, "/");
 const named = (key: number) => escape(short(things[key].iri));
@@ -29,7 +80,9 @@ const month = (text: string | undefined) => (/^\d{4}(-\d\d)?$/.test(text ?? "") 
 
 export function write(state: State): string {
   const parts: string[] = [];
-  const add = (key: string, value: string) => { if (value) parts.push(`${key}=${value}`); };
+  const add = (key: string, value: string) => {
+    if (value) parts.push(`${key}=${value}`);
+  };
   if (state.node !== null) add("n", named(state.node));
   if (state.to !== null) add("to", named(state.to));
   if (state.pair) add("e", state.pair.map(named).join(","));
@@ -57,7 +110,11 @@ export function read(hash: string): State {
     const [key, ...rest] = part.split("=");
     given[key] = rest.join("=");
   }
-  try { fill(state, given); } catch (error) { if (!(error instanceof URIError)) throw error; }
+  try {
+    fill(state, given);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+  }
   return state;
 }
 

@@ -9,7 +9,9 @@ function oneFile(): Plugin {
     name: "one-file",
     enforce: "post",
     generateBundle(_, bundle) {
-      let page = "", script = "", style = "";
+      let page = "",
+        script = "",
+        style = "";
       for (const part of Object.values(bundle)) {
         if (part.type === "chunk") script += part.code;
         else if (part.fileName.endsWith(".css")) style += String(part.source);
@@ -17,16 +19,26 @@ function oneFile(): Plugin {
         delete bundle[part.fileName];
       }
       const inline = script.trim().replaceAll("</script", "<\\/script");
-      writeFileSync(OUT, page.replace(/\s*<script type="module"[^>]*><\/script>/, "")
-        .replace(/\s*<link rel="stylesheet"[^>]*>/, () => `\n<style>${style.trim()}</style>`)
-        .replace("</body>", () => `<script>${inline}</script>\n</body>`));
+      writeFileSync(
+        OUT,
+        page
+          .replace(/\s*<script type="module"[^>]*><\/script>/, "")
+          .replace(/\s*<link rel="stylesheet"[^>]*>/, () => `\n<style>${style.trim()}</style>`)
+          .replace("</body>", () => `<script>${inline}</script>\n</body>`),
+      );
     },
   };
 }
 
 export default defineConfig({
   base: "./",
-  build: {outDir: "build", modulePreload: false, cssCodeSplit: false, target: "es2022", reportCompressedSize: false,
-          rollupOptions: {output: {format: "iife"}}},
+  build: {
+    outDir: "build",
+    modulePreload: false,
+    cssCodeSplit: false,
+    target: "es2022",
+    reportCompressedSize: false,
+    rollupOptions: {output: {format: "iife"}},
+  },
   plugins: [oneFile()],
 });

@@ -14,14 +14,23 @@ function twoFiles(): Plugin {
         if (part.type === "chunk") writeFileSync(`${OUT}.js`, part.code.replaceAll("</script", "<\\/script"));
         delete bundle[part.fileName];
       }
-      writeFileSync(`${OUT}.wasm.gz`, gzipSync(readFileSync(new URL("node_modules/oxigraph/web_bg.wasm", import.meta.url)), {level: 9}));
+      writeFileSync(
+        `${OUT}.wasm.gz`,
+        gzipSync(readFileSync(new URL("node_modules/oxigraph/web_bg.wasm", import.meta.url)), {level: 9}),
+      );
     },
   };
 }
 
 export default defineConfig({
   base: "./",
-  build: {outDir: "build", modulePreload: false, target: "es2022", assetsInlineLimit: 0, reportCompressedSize: false,
-          rollupOptions: {input: "engine.ts", output: {format: "iife"}}},
+  build: {
+    outDir: "build",
+    modulePreload: false,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rollupOptions: {input: "engine.ts", output: {format: "iife"}},
+  },
   plugins: [twoFiles()],
 });

@@ -7,7 +7,6 @@ const OWN: Record<string, [string, string]> = {
   hits: ["搜索结果", "Search results"],
   sentencesFound: ["含有这些词的句子", "Sentences with these words"],
   language: ["English", "中文"],
-  otherLanguage: ["Switch to English", "切换到中文"],
   export: ["导出", "Export"],
   png: ["图片 PNG", "Picture (PNG)"],
   svg: ["矢量图 SVG", "Picture (SVG)"],
@@ -16,7 +15,10 @@ const OWN: Record<string, [string, string]> = {
   csvSaid: ["CSV：陈述与原句", "CSV: statements and sentences"],
   turtle: ["RDF Turtle", "RDF Turtle"],
   sparql: ["SPARQL 查询", "SPARQL query"],
-  sparqlNote: ["在知识图谱上运行这条查询，得到当前所见的内容。", "Run on the knowledge graph, this query gives what is seen here."],
+  sparqlNote: [
+    "在知识图谱上运行这条查询，得到当前所见的内容。",
+    "Run on the knowledge graph, this query gives what is seen here.",
+  ],
   copy: ["复制", "Copy"],
   copied: ["已复制", "Copied"],
   save: ["保存", "Save"],
@@ -32,11 +34,12 @@ const OWN: Record<string, [string, string]> = {
   sure: ["最低置信度", "Least confidence"],
   all: ["全部", "All"],
   clear: ["清除筛选", "Clear filters"],
-  unknownPlace: ["没有这个地点", "No such place"],
-  unknownProgramme: ["没有这个项目", "No such programme"],
   legend: ["各类数量（点击显示或隐藏）", "Counts by type (click to show or hide)"],
   timeline: ["活动时间线", "Activities over time"],
-  timelineHint: ["拖动选择时间段；也可用键盘移动两端。", "Drag to choose a period, or move its ends with the keyboard."],
+  timelineHint: [
+    "拖动选择时间段；也可用键盘移动两端。",
+    "Drag to choose a period, or move its ends with the keyboard.",
+  ],
   start: ["起", "From"],
   end: ["止", "To"],
   wholeTime: ["全部时间", "All time"],
@@ -78,7 +81,10 @@ const OWN: Record<string, [string, string]> = {
   graphHelp: ["方向键移动，回车打开，E 展开，加减号缩放", "Arrows move, Enter opens, E expands, plus and minus zoom"],
   expand: ["展开 {name} 的另外 {n} 个相邻节点", "Show {n} more neighbours of {name}"],
   expandHere: ["再展开 {n} 个", "Show {n} more"],
-  full: ["图已满（{n} 个节点），请先筛选或从某个相邻节点看起。", "The picture is full ({n} nodes): filter, or go on from a neighbour."],
+  full: [
+    "图已满（{n} 个节点），请先筛选或从某个相邻节点看起。",
+    "The picture is full ({n} nodes): filter, or go on from a neighbour.",
+  ],
   collapse: ["收起", "Collapse"],
   statements: ["图中的陈述", "Statements in the picture"],
   subject: ["主语", "Subject"],
@@ -88,7 +94,6 @@ const OWN: Record<string, [string, string]> = {
   zoomOut: ["缩小", "Zoom out"],
   fit: ["全图", "Fit"],
   pathTo: ["到另一个节点的路径", "Path to another node"],
-  pathHint: ["输入名称", "Type a name"],
   path: ["{a} 到 {b} 的路径", "Path from {a} to {b}"],
   noPath: ["按当前筛选，{a} 与 {b} 之间没有路径。", "Under these filters there is no path from {a} to {b}."],
   steps: ["经过 {n} 步", "{n} steps"],
@@ -96,15 +101,16 @@ const OWN: Record<string, [string, string]> = {
   between: ["{a} 与 {b}", "{a} and {b}"],
   allOf: ["← {name} 的全部句子", "← All sentences about {name}"],
   empty: ["这里没有可以显示的内容。", "There is nothing to show here."],
-  source: ["来源", "Source"],
-  sentencesCount: ["句数", "Sentences"],
   keys: ["键盘：/ 搜索，Esc 返回总览，Tab 逐项移动", "Keys: / to search, Esc back to the overview, Tab to move on"],
   saved: ["已保存 {name}", "Saved {name}"],
   working: ["正在准备…", "Preparing…"],
   namedQueries: ["现成的查询", "Named queries"],
   run: ["运行", "Run"],
   stop: ["停止", "Stop"],
-  runHint: ["Ctrl+回车运行；查询在本页内完成，不联网。", "Ctrl+Enter runs it; the query is answered inside this page, without a network."],
+  runHint: [
+    "Ctrl+回车运行；查询在本页内完成，不联网。",
+    "Ctrl+Enter runs it; the query is answered inside this page, without a network.",
+  ],
   results: ["查询结果", "Results"],
   tryIt: ["在本页运行", "Run it here"],
   top: ["跳到内容", "Skip to the content"],
@@ -114,7 +120,9 @@ const words: Record<string, string[]> = {...legend.words, ...OWN};
 let language = 0;
 
 export const looks = legend.types;
-export const useLanguage = (chosen: number) => { language = chosen; };
+export const useLanguage = (chosen: number) => {
+  language = chosen;
+};
 
 // Give a word of the interface in the language chosen; what is no word of ours stays as it is.
 export function t(key: string, values: Record<string, string | number> = {}): string {
