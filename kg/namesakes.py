@@ -19,10 +19,10 @@ _SHARED = {Predicate.WORKS_FOR: 0.8, Predicate.RECEIVED_AWARD: 0.7, Predicate.AU
 _UNIT_OF, _RARE, _LEAST, _MOST = 0.75, 0.3, 0.1, 0.95
 _CONTRADICTION = 0.5
 _ONE_VALUED = (Predicate.WORKS_FOR, "province")
-# of a name with more bearers than this, only those that share a fact are compared
-_CROWD = 100
+# of a name with more bearers than this, only those that share a fact are compared: a reporter has one for each article
+_CROWD = 12
 # and of more that share one fact, each with the next in order: a chain, not a square
-_SQUARE = 30
+_SQUARE = 6
 
 
 @dataclass(frozen=True, slots=True, order=True)

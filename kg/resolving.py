@@ -6,6 +6,7 @@ user's decisions that two entities differ, and what entities are called elsewher
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from sys import intern
 
 from pyoxigraph import NamedNode, Quad, Triple
 
@@ -28,7 +29,7 @@ class Names:
         """Take in one article."""
         self.ids.update(tally.entities)
         for person, told in tally.persons.items():
-            self.facts[person] = self.facts.get(person, frozenset()).union(told)
+            self.facts[person] = self.facts.get(person, frozenset()).union(map(intern, told))
 
 
 def resolved_lines(names: Names, options: Options) -> Iterator[bytes]:
