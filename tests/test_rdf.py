@@ -15,8 +15,10 @@ from fixtures_analysis import (
     ARTICLE,
     CHAIR,
     CITY,
+    CONTEST,
     FIRST,
     MENTIONS,
+    MODEL_WORKER,
     REPORTER,
     SCHOOL,
     TEXT,
@@ -233,6 +235,23 @@ def test_a_site_lies_within_every_division_of_its_chain() -> None:
     assert set(facts.objects(entity_iri(site.id), UA.within)) == {
         entity_iri(division_id(c)) for c in ("420600", "420000")
     }
+
+
+def test_an_edition_is_of_a_series_that_is_minted_from_its_name() -> None:
+    contest = dataclasses.replace(CONTEST, id="PROGRAMME/2023年第三届“匠心杯”大赛", name="2023年第三届“匠心杯”大赛")
+    facts = background(analysis_quads(Analysis(ARTICLE, entities=(contest,))))
+    node, series = entity_iri(contest.id), entity_iri("PROGRAMME/“匠心杯”大赛")
+    assert facts.value(node, UA.editionOf) == series
+    assert facts.value(node, UA.edition) == Literal(3)
+    assert facts.value(node, UA.editionYear) == Literal("2023", datatype=XSD.gYear)
+    assert (series, RDF.type, UA.Programme) in facts
+    assert facts.value(series, SKOS.prefLabel) == Literal("“匠心杯”大赛", lang="zh")
+
+
+def test_the_level_of_an_award_is_background() -> None:
+    award = dataclasses.replace(MODEL_WORKER, level="national")
+    facts = background(analysis_quads(Analysis(ARTICLE, entities=(award,))))
+    assert facts.value(entity_iri(award.id), UA.awardLevel) == UA.awardNational
 
 
 def test_an_unknown_union_level_is_refused() -> None:

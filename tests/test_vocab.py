@@ -14,6 +14,7 @@ from kg.vocab import (
     char_iri,
     content_iri,
     division_id,
+    entity_id,
     entity_iri,
     ontology_file,
     path_segment,
@@ -26,6 +27,17 @@ names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 @given(st.text(), st.sampled_from(list(Label)))
 def test_an_entity_iri_is_valid_by_rfc_3987_whatever_the_name(name: str, label: Label) -> None:
     assert NamedNode(entity_iri(f"{label}/{name}")).value.startswith(BASE)
+
+
+@given(names, st.sampled_from(list(Label)))
+def test_an_entity_iri_reads_back_as_the_id_under_any_base(name: str, label: Label) -> None:
+    for base in (BASE, "https://example.org/"):
+        assert entity_id(entity_iri(f"{label}/{name}", base)) == f"{label}/{name}"
+
+
+def test_another_iri_is_no_entitys() -> None:
+    with pytest.raises(KgError, match="article/a"):
+        entity_id(article_iri("a"))
 
 
 @given(names)
