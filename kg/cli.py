@@ -411,10 +411,20 @@ def _inspect(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from kg import explaining, store
+    from kg import explaining, joining, store
 
-    for explanation in explaining.explain(store.open_store(arguments.place), arguments.name):
+    graph = store.open_store(arguments.place)
+    deeds = joining.find_joined(graph, arguments.name)
+    try:
+        explanations = explaining.explain(graph, arguments.name)
+    except KgError:
+        if not deeds:
+            raise
+        explanations = []
+    for explanation in explanations:
         print("\n".join(explaining.to_lines(explanation)))
+    for deed in deeds:
+        print("\n".join([deed, *(f"  {line}" for line in joining.why_merged(graph, deed))]))
     return 0
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from kg.editions import find_edition
 from kg.model import Activity, Analysis, Entity, Role
@@ -151,6 +151,15 @@ def _renamed(line: bytes, named: Mapping[bytes, tuple[bytes, bool]]) -> bytes:
     return b" ".join((new, predicate, rest))
 
 
+def find_joined(store: Store, name: str) -> list[str]:
+    """Find the activities of several articles that a name stands for: their IRI, label, programme or organiser."""
+    counts = Counter(quad.subject for quad in _quads(store, UA.reportedIn))
+    several = (node for node, count in counts.items() if count > 1 and isinstance(node, NamedNode))
+    return sorted(node.value for node in several if name in {
+        node.value, *(value.value for value in _values(store, node, RDFS.label)),
+        *(_name(store, value) for term in (UA.partOfProgramme, UA.organisedBy) for value in _values(store, node, term))})
+
+
 def why_merged(store: Store, activity: str) -> list[str]:
     """Say for a terminal why several articles tell one activity: what agrees, and the sentence of each article.
 
@@ -171,6 +180,10 @@ def why_merged(store: Store, activity: str) -> list[str]:
         name = next(iter(_values(store, article, DCTERMS.identifier)), article).value
         lines.append(f"  {name}: {' '.join(words.split())}")
     return lines
+
+
+def _quads(store: Store, term: str) -> Iterator[Quad]:
+    return store.quads_for_pattern(None, NamedNode(term), None, DefaultGraph())
 
 
 def _values(store: Store, node: Any, term: str) -> list[Any]:

@@ -22,7 +22,7 @@ from kg.corpora import fold_of
 from kg.findings import Found, found_in_analysis
 from kg.grammar import Candidate
 from kg.merging import merge, read_weighing
-from kg.model import Article, Label, Span
+from kg.model import Analysis, Article, Label, Span
 from kg.rulers import find_candidates
 from kg.text import to_plain
 
@@ -38,6 +38,11 @@ def read_spans(path: Path = SPANS) -> dict[str, list[list[Any]]]:
 
 
 def analysed(doc: Mapping[str, Any], spans: Iterable[list[Any]]) -> Found:
+    """Analyse one gold article from given tagger spans, as a graph of it would be read."""
+    return found_in_analysis(analysis_of(doc, spans))
+
+
+def analysis_of(doc: Mapping[str, Any], spans: Iterable[list[Any]]) -> Analysis:
     """Analyse one gold article from given tagger spans."""
     plain = to_plain(doc["text"])
     tagged = []
@@ -46,7 +51,7 @@ def analysed(doc: Mapping[str, Any], spans: Iterable[list[Any]]) -> Found:
         tagged.append(Candidate(span.start, span.end, Label(label), "tagger", confidence))
     mentions = merge(tagged, find_candidates(plain.text), plain.text, weighing=read_weighing("union"))
     article = Article(doc["id"], doc["text"], doc.get("published"), doc.get("source", ""))
-    return found_in_analysis(to_source(analyse_plain(article, plain, mentions), plain))
+    return to_source(analyse_plain(article, plain, mentions), plain)
 
 
 def heldout_scores(gold: Path = GOLD, spans: Path = SPANS, *, folds: int = 0) -> dict[str, Any]:

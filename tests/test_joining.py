@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import pipeline
-from kg.joining import Deed, Joined, deed_rows, join_deeds, joined_lines, to_deed, why_merged
+from kg.cli import main
+from kg.joining import Deed, Joined, deed_rows, find_joined, join_deeds, joined_lines, to_deed, why_merged
 from kg.model import Options
 from kg.store import open_store
 from kg.validation import validate_graph
@@ -130,3 +131,24 @@ def test_a_build_writes_one_activity_of_several_articles_that_conforms_and_says_
     assert "  place: 襄阳市体育馆" in lines
     assert [line[:5] for line in lines[-2:]] == ["  p1:", "  p2:"]
     assert why_merged(store, min(sources.keys() - merged)) == []
+    assert find_joined(store, merged[0]) == find_joined(store, "襄阳市总工会") == merged
+    assert find_joined(store, "王芳") == []
+
+
+def test_explain_says_of_a_programme_which_of_its_deeds_several_articles_tell(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = built(tmp_path / "one", "p1 p2")
+    assert main(["explain", str(out), "襄阳市总工会"]) == 0
+    said = capsys.readouterr().out
+    assert "2 articles tell it" in said
+    assert main(["explain", str(out), find_joined(open_store(out), "襄阳市总工会")[0]]) == 0
+    assert main(["explain", str(out), "武汉市总工会"]) == 2
+
+
+def test_an_article_added_or_withdrawn_joins_or_parts_deeds_as_a_build_from_scratch_does(tmp_path: Path) -> None:
+    whole, one = built(tmp_path / "whole", "p1 p2"), built(tmp_path / "one", "p2")
+    grown = built(tmp_path / "grown", "p2")
+    assert main(["update", str(grown), str(tmp_path / "whole" / "in.jsonl"), "--quiet"]) == 0
+    assert (grown / "graph.nq").read_bytes() == (whole / "graph.nq").read_bytes()
+    assert main(["update", str(grown), "--remove", "p1", "--quiet"]) == 0
+    assert (grown / "graph.nq").read_bytes() == (one / "graph.nq").read_bytes()
