@@ -121,6 +121,8 @@ def _add_view(commands: Commands) -> None:
     parser.add_argument("--until", metavar="DATE", help="only activities up to this date")
     parser.add_argument("--around", metavar="NAME", help="only the neighbourhood of this entity")
     parser.add_argument("--hops", type=int, default=1, metavar="N", help="how far around it")
+    parser.add_argument("--explorer", action="store_true", help="the explorer instead of the picture")
+    parser.add_argument("--with-sparql", action="store_true", help="the explorer with a SPARQL engine inside the file")
 
 
 def _add_evaluate(commands: Commands) -> None:
@@ -315,12 +317,17 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 
 def _view(arguments: argparse.Namespace) -> int:
-    from kg import store, viewing
+    from kg import exploring, store, viewing
 
     filters = viewing.Filters(types=tuple(arguments.type), place=arguments.within, since=arguments.since,
                               until=arguments.until, around=arguments.around, hops=arguments.hops)
-    view = viewing.read_view(store.open_store(arguments.place), filters=filters)
-    viewing.write_page(view, arguments.output, title=arguments.around or arguments.within or arguments.place.name)
+    opened = store.open_store(arguments.place)
+    view = viewing.read_view(opened, filters=filters)
+    title = arguments.around or arguments.within or arguments.place.name
+    if arguments.explorer or arguments.with_sparql:
+        exploring.write_explorer(view, arguments.output, title=title, store=opened if arguments.with_sparql else None)
+    else:
+        viewing.write_page(view, arguments.output, title=title)
     print(arguments.output)
     return 0
 
@@ -346,7 +353,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 next, try
   kg query {arguments.output} --list
   kg query {arguments.output} activity-figures
-  kg view {arguments.output} -o union.html --type TradeUnion   (then open union.html in a browser)""")
+  kg serve {arguments.output}   (then open http://127.0.0.1:7878/ in a browser; {arguments.output}/explorer.html is the same)""")
     return code
 
 

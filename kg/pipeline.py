@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from kg import graphml, reporting, viewing
+from kg import exploring, graphml, reporting, viewing
 from kg.joining import join_deeds, joined_lines, to_deed
 from kg.ledger import LEDGER, Ledger, Told
 from kg.model import Article, Decision, Identifier, KgError, Label, Options, Refusal
@@ -35,8 +35,9 @@ from kg.runs import RUNS, Run, write_run
 from kg.staging import Workplace, workplace
 from kg.store import GRAPH_NQ, write_line_files, write_store
 
-OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "report.json", "report.md", "review.jsonl",
+OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "explorer.html", "report.json", "report.md", "review.jsonl",
            RUNS, "store")
+_TITLE = "工会活动知识图谱"
 # triples that the page and the GraphML are made of: they are put together in memory, about 0.7 KB for each
 MOST_VIEWED = 1_000_000
 
@@ -138,7 +139,8 @@ def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Re
         loading = aside.submit(write_store, folder)
         view = viewing.read_view(_viewed(ledger, folder, report))
         graphml.write_graphml(view, folder / "graph.graphml")
-        viewing.write_page(view, folder / "graph.html", title=place.target.name)
+        viewing.write_page(view, folder / "graph.html", title=_TITLE)
+        exploring.write_explorer(view, folder / "explorer.html", title=_TITLE)
         loading.result()
     with (folder / "review.jsonl").open("wb") as stream:
         stream.writelines(line for review in ledger.reviews() for line in unpack(review))

@@ -2,7 +2,7 @@
 
 | path | what |
 | --- | --- |
-| `/` | the build's `graph.html` |
+| `/` | the build's `explorer.html` |
 | `/query` | the query page, with the named questions; everything it needs is served from here |
 | `/sparql` | the endpoint (SPARQL 1.1 Protocol); without a query, the description of the service |
 """
@@ -136,7 +136,7 @@ def _routes(service: Service, workers: Workers) -> list[Route]:
     shared = Middleware(CORSMiddleware, allow_origins=service.origins, allow_methods=("GET", "POST"),
                         allow_headers=("*",), max_age=86_400)
     return [
-        Route("/", _picture(service.place / "graph.html"), methods=["GET"]),
+        Route("/", _picture(service.place / "explorer.html"), methods=["GET"]),
         *(Route(QUERY_PAGE + path, _file(_WEB / name, media)) for path, (name, media) in _PAGE_FILES.items()),
         Route(f"{QUERY_PAGE}/questions.json", _questions),
         Route("/sparql", make_endpoint(workers, service.limits), methods=["GET", "POST", "OPTIONS"],

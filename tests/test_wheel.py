@@ -23,8 +23,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_ontology_queries_samples_and_model(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"kg/ontology/union-activity.ttl", "kg/ontology/shapes.ttl", "kg/samples/articles.jsonl",
-            "kg/queries/persons.rq", "kg/model/model.onnx", "kg/model/SHA256SUMS"} <= names
-    assert not [name for name in names if name.startswith("tests/")]
+            "kg/queries/persons.rq", "kg/model/model.onnx", "kg/model/SHA256SUMS", "kg/web/explorer.html",
+            "kg/web/engine.wasm.gz", "kg/web/query/NOTICE.txt"} <= names
+    assert not [name for name in names if name.startswith(("tests/", "kg/web/src/"))]
 
 
 @pytest.mark.slow
