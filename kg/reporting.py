@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 from kg.joining import Row, deed_rows
-from kg.model import Analysis, Refusal
+from kg.model import Analysis, Label, Refusal
 from kg.persons import person_facts
-from kg.vocab import BASE
+from kg.vocab import BASE, division_id
 
 # below this an article of a page holds parts that the splitter could not place with confidence
 _DOUBTFUL_SPLIT = 0.5
@@ -18,7 +18,8 @@ _DOUBTFUL_SPLIT = 0.5
 class Tally:
     """What is counted of one article: labels by entity id, what is told of each person by id, numbers by name.
 
-    `deeds` are the activities that another article may tell too (see `kg.joining`).
+    `deeds` are the activities that another article may tell too (see `kg.joining`), `around` the ids of entities that only
+    the background knows.
     """
 
     article: str
@@ -31,6 +32,7 @@ class Tally:
     doubtful: bool
     persons: dict[str, tuple[str, ...]] = field(default_factory=dict)
     deeds: list[Row] = field(default_factory=list)
+    around: list[str] = field(default_factory=list)
 
 
 def tally_of(analysis: Analysis, base: str = BASE) -> Tally:
@@ -43,7 +45,14 @@ def tally_of(analysis: Analysis, base: str = BASE) -> Tally:
         dict(Counter(activity.type.value for activity in analysis.activities)),
         sum(len(activity.measures) for activity in analysis.activities),
         analysis.article.confidence < _DOUBTFUL_SPLIT,
-        person_facts(analysis), deed_rows(analysis, base=base))
+        person_facts(analysis), deed_rows(analysis, base=base), sorted(_around(analysis)))
+
+
+def _around(analysis: Analysis) -> set[str]:
+    """Give the ids of what is known only from the background: divisions that entities lie in, unions above them."""
+    divisions = {division_id(division.code) for entity in analysis.entities for division in entity.chain}
+    unions = {f"{Label.ORG}/{entity.parent}" for entity in analysis.entities if entity.parent}
+    return (divisions | unions) - {entity.id for entity in analysis.entities}
 
 
 def review_lines(analysis: Analysis) -> list[bytes]:

@@ -27,7 +27,7 @@ class Names:
 
     def add(self, tally: Tally) -> None:
         """Take in one article."""
-        self.ids.update(tally.entities)
+        self.ids.update(tally.entities, tally.around)
         for person, told in tally.persons.items():
             self.facts[person] = self.facts.get(person, frozenset()).union(map(intern, told))
 

@@ -132,6 +132,12 @@ def test_a_graph_with_matches_decisions_and_identifiers_conforms(tmp_path: Path)
         assert set(lines) <= set(background)
 
 
+def test_a_place_that_is_known_only_as_a_unions_jurisdiction_is_identified_too(tmp_path: Path) -> None:
+    out = build(tmp_path, "b", identifiers=(Identifier(Label.PLACE, "湖北省", "https://a.example/hubei"),
+                                            Identifier(Label.ORG, "湖北省总工会", "https://a.example/union")))
+    assert (out / "graph.nq").read_text("utf-8").count(str(OWL.sameAs)) == 2
+
+
 def review(out: Path, verdict: str) -> Path:
     """List the candidates as a user does, and write the verdict on the pair of reporters into the table."""
     path = out.parent / "candidates.csv"
