@@ -99,14 +99,18 @@ def analysis_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple
 def check_base(base: str) -> str:
     """Return a base IRI under which data can be minted; raise KgError for another.
 
-    It ends in a slash: the fragment is where a stretch of text says its offsets.
+    It ends in a slash: the fragment is where a stretch of text says its offsets. And it has `//` after its scheme:
+    without it (`urn:kg/`) rdflib does not resolve the relative IRIs of our Turtle.
     """
     try:
-        if NamedNode(base).value.endswith("/") and not set(base) & set("?#"):
-            return base
+        value = NamedNode(base).value
     except ValueError as error:
         raise KgError("--base", f"{base!r} is not an absolute IRI: {error}") from error
-    raise KgError("--base", f"{base!r} does not end in a slash, or has a query or fragment")
+    if not value.endswith("/") or set(value) & set("?#"):
+        raise KgError("--base", f"{base!r} does not end in a slash, or has a query or fragment")
+    if not value.partition(":")[2].startswith("//"):
+        raise KgError("--base", f"{base!r} has no // after its scheme, so that relative IRIs cannot be resolved")
+    return value
 
 
 def _scope_of(article: Article, base: str) -> _Scope:

@@ -32,7 +32,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.compare import graph_diff, isomorphic
 
 from kg.model import Analysis, Article, KgError, Kind, Measure, Span
-from kg.rdf import analysis_quads, analysis_triples
+from kg.rdf import analysis_quads, analysis_triples, check_base
 from kg.terms import writable
 from kg.vocab import (
     DCTERMS,
@@ -268,6 +268,18 @@ def test_there_are_no_blank_nodes_and_no_quad_comes_twice() -> None:
     quads = list(analysis_quads(ANALYSIS))
     assert not any(isinstance(term, BlankNode) for quad in quads for term in quad.triple)
     assert len(quads) == len(set(quads))
+
+
+@pytest.mark.parametrize("base", ["urn:kg/", "urn:a//b/", "tag:kg.example,2023:/", "kg:/"])
+def test_a_base_that_relative_iris_cannot_be_resolved_against_is_refused(base: str) -> None:
+    with pytest.raises(KgError, match="no // after its scheme"):
+        check_base(base)
+
+
+@pytest.mark.parametrize("base", ["https://example.org/kg/", "http://localhost:7878/", "file:///kg/", "kg://a/"])
+def test_a_base_that_is_taken_resolves_relative_iris_in_another_library(base: str) -> None:
+    data = f"@base <{check_base(base)}> . <article/a> <org/b> <person/c> ."
+    assert set(Graph().parse(data=data, format="turtle")) == {tuple(URIRef(base + x) for x in ("article/a", "org/b", "person/c"))}
 
 
 @pytest.mark.parametrize("base", ["kg", "https://example.org/kg", "https://example.org/#", "https://example.org/a b/"])
