@@ -14,7 +14,7 @@ demo: $(VENV)/installed
 	$(BIN)/kg demo -o output
 
 test: $(VENV)/installed-test browser lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check kg tests
