@@ -20,6 +20,8 @@ from kg.targets import find_target_groups
 from kg.text import Plain
 
 _LABEL_LENGTH = 30
+# so far below its threshold a filler is still worth a second look
+_CLOSE = 0.1
 _EDGE = "，。；：！？ \n"
 _ROLE_OF = {"organiser": Role.ORGANISER, "participant": Role.PARTICIPANT, "place": Role.PLACE}
 
@@ -37,14 +39,14 @@ def activities_of(article: Article, plain: Plain, scene: Scene, model: ActivityM
     found: list[Activity] = []
     memory = Memory()
     for deed, own in zip(deeds, measures, strict=True):
-        fillers, date = _filled(scene, deed, memory, model)
+        fillers, left_out, date = _filled(scene, deed, memory, model)
         programme = next((f.entity for f in fillers if f.role is Role.PROGRAMME), "")
         memory = memory.after([f.entity for f in fillers if f.role is Role.ORGANISER], programme, date,
                               scene.clauses[deed.clauses[-1]].line)
         targets = tuple(_as_written(article, plain, span) for span in find_target_groups(scene, deed))
         found.append(Activity(deed.type, _as_written(article, plain, _label(scene, deed, programme)), fillers,
                               date or None, targets, tuple(_with_unit(article, plain, m) for m in own),
-                              scene.clauses[deed.clauses[0]].sentence, _trigger(scene, deed), deed.confidence, "chain"))
+                              scene.clauses[deed.clauses[0]].sentence, _trigger(scene, deed), deed.confidence, "chain", left_out))
     return tuple(found)
 
 
@@ -65,25 +67,32 @@ def find_measures(scene: Scene, deeds: Sequence[Deed], model: ActivityModel) -> 
     return found
 
 
-def _filled(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel) -> tuple[tuple[Filler, ...], str]:
-    """Give a deed its fillers and its date."""
-    fillers = tuple(choose_fillers(scene, deed, memory, model))
+def _filled(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel
+            ) -> tuple[tuple[Filler, ...], tuple[Filler, ...], str]:
+    """Give a deed its fillers, those refused by little, and its date."""
+    weighed = list(weigh_fillers(scene, deed, memory, model))
+    fillers = tuple(filler for filler, above in weighed if above > 0)
+    left_out = tuple(filler for filler, above in weighed if above <= 0)
     programme, share = _best(programme_candidates(scene, deed, memory), model.programmes)
     if programme:
         fillers += (Filler(Role.PROGRAMME, programme, _evidence(scene, deed, programme),
                            round(share * deed.confidence, 4), "programme model"),)
-    return fillers, _best(date_candidates(scene, deed, memory), model.dates)[0]
+    return fillers, left_out, _best(date_candidates(scene, deed, memory), model.dates)[0]
 
 
-def choose_fillers(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel) -> Iterator[Filler]:
-    """Choose the organisers, participants and places of a deed; none is surer than the deed."""
+def weigh_fillers(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel) -> Iterator[tuple[Filler, float]]:
+    """Give the organisers, participants and places that a deed has, or lacks by little, none surer than the deed.
+
+    The number is how far each is above the threshold of its role.
+    """
     for candidate in find_candidates(scene, deed, memory):
         shares = model.roles.probabilities(role_features(scene, deed, candidate, memory))
         by_role = dict(zip(model.roles.outcomes, (float(s) for s in shares), strict=True))
         role = max((r for r in by_role if r != NONE), key=lambda r: (by_role[r], r))
-        if by_role[role] > model.thresholds[role]:
+        above = by_role[role] - model.thresholds[role]
+        if above > -_CLOSE:
             yield Filler(_ROLE_OF[role], candidate.entity, _evidence(scene, deed, candidate.entity),
-                         round(by_role[role] * deed.confidence, 4), f"role model, {candidate.source}")
+                         round(by_role[role] * deed.confidence, 4), f"role model, {candidate.source}"), above
 
 
 def _best(rows: Sequence[tuple[str, list[str]]], ranking: Ranking) -> tuple[str, float]:

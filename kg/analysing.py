@@ -90,6 +90,7 @@ def _source_activity(activity: Activity, plain: Plain) -> Activity:
     return replace(
         activity,
         fillers=tuple(replace(f, evidence=plain.to_source(f.evidence)) for f in activity.fillers),
+        left_out=tuple(replace(f, evidence=plain.to_source(f.evidence)) for f in activity.left_out),
         measures=tuple(_source_measure(m, plain) for m in activity.measures),
         evidence=plain.to_source(activity.evidence),
         trigger=plain.to_source(activity.trigger),

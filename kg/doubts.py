@@ -36,6 +36,10 @@ def _activity_doubts(activity: Activity, names: dict[str, str], least: float) ->
     if activity.confidence < least:
         yield _unsure(activity.evidence, "activity", f"{activity.type} {activity.label}", activity.confidence)
         return
+    for filler in activity.left_out:
+        what = f"{activity.label} {filler.role} {names[filler.entity]}"
+        yield Doubt(filler.evidence.start, filler.evidence.end, "role", what, "below the threshold of the role",
+                    filler.confidence)
     for filler in activity.fillers:
         if filler.confidence < least:
             what = f"{activity.label} {filler.role} {names[filler.entity]}"

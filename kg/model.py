@@ -241,7 +241,10 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One deed that an article reports. `date` is ISO: day, month or year; `trigger` is where its cue stands."""
+    """One deed that an article reports. `date` is ISO: day, month or year; `trigger` is where its cue stands.
+
+    `left_out` are fillers that were refused by little; they are to be reviewed and are no statements.
+    """
 
     type: ActivityType
     label: str
@@ -253,6 +256,7 @@ class Activity:
     trigger: Span
     confidence: float
     rule: str
+    left_out: tuple[Filler, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

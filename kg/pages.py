@@ -17,8 +17,8 @@ _LONGEST_PAGE, _MOST_LINES = 100_000, 1_500
 _FULL_LINE = 0.86
 _WIDEST_COLUMN = 130
 _HEADLINE_SEARCH = 6
-# below this the splitter's guess is little better than the article above
-_LOOSE = 0.5
+# below this the splitter's guess is little better than another article of the page
+_LOOSE = 0.6
 _HAS_BODY = frozenset({Kind.TEXT, Kind.DATELINE, Kind.CAPTION})
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.aliasing import Merge, Named
 from kg.gazetteer import rank
 from kg.glyphs import LIKE, differing, likeness
-from kg.model import Analysis, Division, Entity, Label, Mention, Predicate
+from kg.model import Analysis, Division, Entity, Filler, Label, Mention, Predicate
 
 # what ends right before a name that is not introduced: a clause begins, or "to", "for"; or it goes on a list
 _BARE = re.compile(r"(?:^|[。！？!?\n，,；;：:“”‘’（(]|[让给向对])\s*$")
@@ -155,11 +155,15 @@ def rename_entities(analysis: Analysis, ids: Mapping[str, str]) -> Analysis:
         merged[new.id] = _united(merged[new.id], new) if new.id in merged else new
     relations = tuple(replace(r, subject=ids.get(r.subject, r.subject), object=ids.get(r.object, r.object))
                       for r in analysis.relations)
-    activities = tuple(replace(a, fillers=tuple(replace(f, entity=ids.get(f.entity, f.entity)) for f in a.fillers))
+    activities = tuple(replace(a, fillers=_renamed(a.fillers, ids), left_out=_renamed(a.left_out, ids))
                        for a in analysis.activities)
     mentions = tuple(replace(m, entity=ids.get(m.entity, m.entity)) for m in analysis.mentions)
     return replace(analysis, mentions=mentions, entities=tuple(merged[key] for key in sorted(merged)),
                    relations=relations, activities=activities)
+
+
+def _renamed(fillers: Iterable[Filler], ids: Mapping[str, str]) -> tuple[Filler, ...]:
+    return tuple(replace(filler, entity=ids.get(filler.entity, filler.entity)) for filler in fillers)
 
 
 def _united(one: Entity, other: Entity) -> Entity:

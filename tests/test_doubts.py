@@ -82,13 +82,24 @@ def test_loose_parts_of_a_page_are_stretches_of_the_article_that_got_them() -> N
     assert (doubt.kind, doubt.start, doubt.end, doubt.confidence) == ("page", 0, 10, 0.3)
 
 
+def test_a_filler_refused_by_little_is_listed_and_is_no_statement() -> None:
+    activity = ANALYSIS.activities[0]
+    poorer = replace(activity, fillers=activity.fillers[:1], left_out=activity.fillers[1:2])
+    doubts = find_doubts(replace(ANALYSIS, activities=(poorer,)), PLAIN, 0.0)
+    assert [(d.what, d.reason) for d in doubts] == [
+        ("“匠心杯”技能大赛 participant 湖北大学", "below the threshold of the role")]
+
+
 def test_the_loose_parts_of_an_article_lie_on_whole_lines() -> None:
+    seen = 0
     for path in sorted((Path(__file__).parent / "pages").rglob("*.txt")):
         for article in split_page(Record(path.stem, path.read_text("utf-8"), page=True)):
             for part in article.loose:
+                seen += 1
                 assert article.text[part.start:part.end].strip()
                 assert part.start == 0 or article.text[part.start - 1] == "\n"
                 assert part.end == len(article.text) or article.text[part.end] == "\n"
+    assert seen >= 2
 
 
 def test_each_doubt_is_one_json_object_on_a_line_with_the_article_and_the_words() -> None:
