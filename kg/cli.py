@@ -126,9 +126,12 @@ def _add_view(commands: Commands) -> None:
 
 
 def _add_evaluate(commands: Commands) -> None:
-    parser = _command(commands, _evaluate, "evaluate", "score a graph against gold annotations")
-    parser.add_argument("place", type=Path, metavar="DIR|FILE", help="folder of a build, or a graph file")
-    parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of gold articles (*.json)")
+    parser = _command(commands, _evaluate, "evaluate", "score a graph, or a tagging pipeline, against gold annotations")
+    parser.add_argument("place", nargs="?", type=Path, metavar="DIR|FILE", help="folder of a build, or a graph file")
+    parser.add_argument("gold", nargs="?", type=Path, metavar="GOLD", help="folder of gold articles (*.json)")
+    parser.add_argument("--ner", type=Path, metavar="FILE.jsonl", help="instead: score a pipeline on this tagging corpus "
+                        "(text and spans; .gz too)")
+    parser.add_argument("--pipeline", metavar="NAME", help="with --ner: as for build")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
@@ -338,9 +341,31 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from kg import evaluation, store
     from kg.findings import found_in_store
 
+    if arguments.ner:
+        return _evaluate_ner(arguments)
+    if not (arguments.place and arguments.gold):
+        raise KgError("evaluate", "give a build and a folder of gold articles, or --ner FILE")
+    if arguments.pipeline:
+        raise KgError("evaluate", "--pipeline goes with --ner; a graph is scored as it is")
     gold = evaluation.load_gold(arguments.gold)
     rows = evaluation.score(found_in_store(store.open_store(arguments.place)), gold).rows()
     print(json.dumps(rows, ensure_ascii=False, indent=1) if arguments.json else evaluation.to_table(rows))
+    return 0
+
+
+def _evaluate_ner(arguments: argparse.Namespace) -> int:
+    import json
+
+    from kg import corpora, grading, tagging
+
+    if arguments.place:
+        raise KgError("evaluate", "either a build and gold articles or --ner FILE, not both")
+    rows = corpora.read_corpus(arguments.ner)
+    if not rows:
+        raise KgError(str(arguments.ner), "no row of a tagging corpus")
+    counts = grading.grade_pipeline(tagging.load_pipeline(arguments.pipeline or Options().pipeline), rows)
+    figures = grading.to_figures(counts, len(rows))
+    print(json.dumps(figures, ensure_ascii=False, indent=1) if arguments.json else grading.to_table(figures))
     return 0
 
 

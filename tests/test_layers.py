@@ -17,7 +17,7 @@ LAYERS = {
     "graph": "terms rdf joining equating explaining querying store shapes validation views passages layout picture viewing "
     "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring",
     "whole": "inspecting reporting resolving progress parts pooling ledger runs staging pipeline updating findings evaluation "
-    "corpora lexicon network generating examples calibration exporting weighing training crossvalidation card "
+    "corpora grading lexicon network generating examples calibration exporting weighing training crossvalidation card "
     "shipping alignment chain_training activity_training",
     "door": "answering workers description protocol endpoint patience serving pushing cli __main__",
 }
