@@ -4,6 +4,7 @@ Clauses are cut and searched for cues (`kg.scene`), grouped into deeds (`kg.deed
 organisers, participants, places, programme (`kg.roles`), date, target groups and measures (`kg.measures`).
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,10 @@ from kg.text import Plain
 _LABEL_LENGTH = 30
 # so far below its threshold a filler is still worth a second look
 _CLOSE = 0.1
+# the models are surer of their fillers than they should be of articles that they have not seen; slope and offset were
+# fitted to 1,533 fillers of five folds (tests/reliability.py), whose calibration error fell from 0.082 to 0.031
+_SLOPE, _OFFSET = 0.54, 0.19
+_LEAST = 1e-4
 _EDGE = "，。；：！？ \n"
 _ROLE_OF = {"organiser": Role.ORGANISER, "participant": Role.PARTICIPANT, "place": Role.PLACE}
 
@@ -76,7 +81,7 @@ def _filled(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel
     programme, share = _best(programme_candidates(scene, deed, memory), model.programmes)
     if programme:
         fillers += (Filler(Role.PROGRAMME, programme, _evidence(scene, deed, programme),
-                           round(share * deed.confidence, 4), "programme model"),)
+                           confidence_of(share, deed), "programme model"),)
     return fillers, left_out, _best(date_candidates(scene, deed, memory), model.dates)[0]
 
 
@@ -92,7 +97,14 @@ def weigh_fillers(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel
         above = by_role[role] - model.thresholds[role]
         if above > -_CLOSE:
             yield Filler(_ROLE_OF[role], candidate.entity, _evidence(scene, deed, candidate.entity),
-                         round(by_role[role] * deed.confidence, 4), f"role model, {candidate.source}"), above
+                         confidence_of(by_role[role], deed), f"role model, {candidate.source}"), above
+
+
+def confidence_of(share: float, deed: Deed) -> float:
+    """Give how sure a filler is whose model gives it this share: never surer than its deed."""
+    raw = min(max(share * deed.confidence, _LEAST), 1 - _LEAST)
+    drawn = 1 / (1 + math.exp(-_SLOPE * math.log(raw / (1 - raw)) - _OFFSET))
+    return round(min(drawn, deed.confidence), 4)
 
 
 def _best(rows: Sequence[tuple[str, list[str]]], ranking: Ranking) -> tuple[str, float]:

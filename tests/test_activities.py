@@ -52,7 +52,7 @@ def test_every_activity_shows_the_sentence_and_the_trigger_that_say_so() -> None
         assert text[activity.trigger.start:activity.trigger.end]
         for filler in activity.fillers:
             assert 0 <= filler.evidence.start < filler.evidence.end <= len(text)
-            assert 0 < filler.confidence <= 1
+            assert 0 < filler.confidence <= activity.confidence
         assert 0 < activity.confidence <= 1
         assert 0 < len(activity.label) <= 30
 
