@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from kg.model import KgError
 from kg.sequence import ChainModel
 
 CHOICES, RANKINGS = ("types", "same", "roles", "measures"), ("programmes", "dates")
-_FILE = "activity-model.npz"
+MODEL = Path(__file__).parent / "data" / "activity-model.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +67,4 @@ def read_model(path: Path) -> ActivityModel:
 @cache
 def shipped_model() -> ActivityModel:
     """Give the model of the package."""
-    with as_file(files("kg") / "data" / _FILE) as path:
-        return read_model(path)
+    return read_model(MODEL)

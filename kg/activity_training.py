@@ -2,8 +2,13 @@
 
 Articles are read with their own annotated mentions and entities, so that the model learns activities and not the
 tagger's mistakes. Deterministic: the same articles in the same order give the same weights.
+
+`python -m kg.activity_training GOLD` prints what cross-validation gives; with `--write` it then trains on all
+articles and writes the weights of the package.
 """
 
+import argparse
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +18,13 @@ from typing import Any
 import numpy as np
 
 from kg.activities import activities_of
-from kg.activity_model import ActivityModel, save_model
+from kg.activity_model import MODEL, ActivityModel, save_model
 from kg.alignment import align_activities, to_unit
 from kg.chain_training import fit_chain, to_states
 from kg.clauses import Zone
 from kg.deeds import Deed, chain_priors, merge_features, type_features, type_prior, type_shares
-from kg.evaluation import gold_mentions
+from kg.evaluation import gold_mentions, load_gold, score, to_table
+from kg.findings import found_in_analysis
 from kg.loglinear import Choice, Ranking, fit_choice, fit_ranking
 from kg.measures import measure_features
 from kg.model import ActivityType, Analysis, Article, Entity, Kind, Label, Mention, Span
@@ -32,6 +38,7 @@ FOLDS = 5
 # the chain alone joins too much: with these it finds as many deeds as annotators do (by cross-validation)
 _BIAS = {"begin": 0.8, "none": -0.75}
 _PENALTY = {"chain": 8.0, "types": 2.0, "same": 1.5, "roles": 5.0, "measures": 1.5, "programmes": 5.0, "dates": 5.0}
+_OUTCOMES = {"same": ("no", "yes"), "measures": ("no", "yes"), "roles": (NONE, "organiser", "participant", "place")}
 _THRESHOLDS = {"same": 0.55, "organiser": 0.42, "participant": 0.4, "place": 0.42, "measures": 0.4}
 
 
@@ -86,7 +93,7 @@ def train(lessons: Sequence[Lesson]) -> ActivityModel:
         for name, found, outcome in (*_merge_cases(lesson, classes), *_role_cases(lesson), *_measure_cases(lesson)):
             cases[name][0].append(found)
             cases[name][1].append(outcome)
-    choice = {name: fit_choice(*cases[name], penalty=_PENALTY[name]) for name in ("same", "roles", "measures")}
+    choice = {name: fit_choice(*cases[name], penalty=_PENALTY[name], every=every) for name, every in _OUTCOMES.items()}
     bias = np.array([_BIAS.get(column, 0.0) for column in COLUMNS])
     return ActivityModel(chain, classes, choice["same"], choice["roles"], choice["measures"],
                          _fit_setting(lessons, "programmes"), _fit_setting(lessons, "dates"), bias, dict(_THRESHOLDS))
@@ -190,3 +197,21 @@ def cross_validate(docs: Sequence[dict[str, Any]]) -> dict[str, Analysis]:
 def write_model(docs: Sequence[dict[str, Any]], path: Path) -> None:
     """Train on all annotated articles and write the weights."""
     save_model(train([read_lesson(doc) for doc in docs]), path)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print cross-validated scores and, where told to, write the weights."""
+    parser = argparse.ArgumentParser(prog="python -m kg.activity_training", description="Train the activity model.")
+    parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of annotated articles")
+    parser.add_argument("--write", action="store_true", help="train on all of them and write the package's weights")
+    given = parser.parse_args(arguments)
+    docs = load_gold(given.gold)
+    scores = score({i: found_in_analysis(a) for i, a in cross_validate(docs).items()}, docs)
+    sys.stdout.write(to_table(scores.rows()) + "\n")
+    if given.write:
+        write_model(docs, MODEL)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,7 +1,7 @@
 """Gold activities laid on the clauses that tell them: an annotated article goes in, clause labels come out.
 
 The gold says what an activity has, not where it stands. Each clause is given to the activity whose figures, entities,
-date and label words it shares, by the best path through the article that does not change activity without need.
+date, label words and class it shares, by the best path through the article that does not change activity without need.
 """
 
 import re
@@ -13,11 +13,14 @@ import numpy as np
 
 from kg.clauses import Clause, Zone
 from kg.text import to_simplified
+from kg.triggers import find_cues
 
 # what a shared figure, filler, date or label word is worth, and what changing activity or taking a clause costs
 _FIGURE, _FILLER, _DATE, _LABEL = 3.0, 1.0, 0.8, 2.5
 _SWITCH, _TAKE = 0.9, 0.45
 _OPENING = 8
+# what a cue of the activity's class is worth: the strongest in the clause, of a weight up to eight, shared by its class
+_CUE, _STRONGEST = 0.8, 8
 
 
 def align_activities(text: str, clauses: Sequence[Clause], rows: Sequence[Mapping[str, Any]],
@@ -55,6 +58,8 @@ def _shares(text: str, clause: Clause, clauses: Sequence[Clause], rows: Sequence
     word_owners = Counter(gram for grams in words for gram in grams)
     own_words = _grams(text[clause.span.start:clause.span.end])
     found = {names.get(m.entity, "") for m in clause.mentions}
+    classes = Counter(row["type"] for row in rows)
+    cues = {cue.group: cue.weight for cue in sorted(find_cues(text, clause.span), key=lambda cue: cue.weight)}
     result = []
     for row, grams in zip(rows, words, strict=True):
         keys = {_measure_key(m) for m in row.get("measures", ())}
@@ -65,6 +70,7 @@ def _shares(text: str, clause: Clause, clauses: Sequence[Clause], rows: Sequence
         value += _DATE if row.get("date") and any(d.iso == row["date"] for d in clause.dates) else 0.0
         value += _DATE if row.get("programme") and row["programme"] in found else 0.0
         value += _LABEL * sum(1 / word_owners[g] for g in grams & own_words) / max(4, len(grams))
+        value += _CUE * min(cues.get(row["type"], 0), _STRONGEST) / _STRONGEST / classes[row["type"]] ** 0.5
         result.append(value)
     return result
 

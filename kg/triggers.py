@@ -5,6 +5,7 @@ how a deed is reported (planned, urged, counted up, spoken of). The features fee
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,8 @@ _KIND_SIGN = {Kind.UNION: "会", Kind.ENTERPRISE: "企", Kind.PUBLIC: "局", Kin
 _TYPES = frozenset(ActivityType)
 # a clause shorter than this that names nothing only opens the next: 目前，, 会后，
 _ADVERB = 8
+# doers before that are remembered, and how far back a quotation that a clause stands in may open
+_MEMORY, _SPEECH = 40, 60
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -87,9 +90,10 @@ def clause_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind 
         sentences.setdefault(clause.sentence, set()).update(groups)
     body = [c for c in clauses if c.zone is Zone.BODY]
     ends = (body[0], body[-1]) if body else None
+    telling = _telling_features(text, clauses, kinds, doers)
     rows = []
     for i, clause in enumerate(clauses):
-        row = [*_own_features(text, clause, cues[i], kinds), *_content_features(clause, kinds, seen)]
+        row = [*telling[i], *_own_features(text, clause, cues[i], kinds), *_content_features(clause, kinds, seen)]
         row += [f"{name}:{g}" for name, j in (("p", i - 1), ("n", i + 1))
                 if 0 <= j < len(clauses) and clauses[j].line == clause.line for g in strong[j]]
         row += [f"s:{g}" for g in sentences[clause.sentence]]
@@ -179,6 +183,57 @@ def _break_features(text: str, clauses: Sequence[Clause], i: int,
         yield f"dated:{clause.dates[0].precision}:{start}"
     if clause.span.end - clause.span.start < _ADVERB and not clause.mentions and not clause.figures:
         yield f"adverb:{start}"
+
+
+def _telling_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind | None],
+                      doers: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    """Give each clause what tells one event from a round-up: who acts in the article and in the sentence, and lists."""
+    body = [i for i, clause in enumerate(clauses) if clause.zone is Zone.BODY]
+    acting = {doer for i in body for doer in doers[i]}
+    unions = _band(sum(kinds.get(doer) is Kind.UNION for doer in acting))
+    bullets = {i for i in body if has_bullet(text, clauses[i])}
+    listed = min(sum(clauses[i].opens_line for i in bullets), 3)
+    lines = Counter(clause.line for clause in clauses)
+    sentences: dict[Span, list[int]] = {}
+    for i, clause in enumerate(clauses):
+        sentences.setdefault(clause.sentence, []).append(i)
+    found, before = list[list[str]](), list[str]()
+    for i, clause in enumerate(clauses):
+        start = "first" if clause.place == 0 else "later"
+        row = [*_sentence_features(clauses, sentences[clause.sentence], doers, start),
+               f"quoted:{_in_speech(text, clause.span.start)}"]
+        if doers[i]:
+            change = _doer_change(doers[i][:1], before[-_MEMORY:])
+            before += doers[i]
+            kind = kinds.get(doers[i][0])
+            row += [f"who:{change}:{kind}", f"who:{change}:{kind}:{start}", f"unions:{unions}:{change}",
+                    f"acting:{_band(len(acting))}:{change}:{start}", f"listed:{listed}:{change}",
+                    f"told:{change}:{min(len(clause.figures), 2)}"]
+        if i in bullets:
+            row.append(f"bullet:{listed}")
+        if clause.opens_line:
+            row += [f"line:{unions}", f"line:size:{min(lines[clause.line], 3)}",
+                    f"line:doer:{any(doers[j] for j in sentences[clause.sentence])}"]
+        found.append(row)
+    return found
+
+
+def _sentence_features(clauses: Sequence[Clause], sentence: Sequence[int], doers: Sequence[tuple[str, ...]], start: str
+                       ) -> Iterator[str]:
+    yield f"sentence:doers:{min(sum(len(doers[j]) for j in sentence), 2)}:{start}"
+    yield f"sentence:figures:{min(sum(len(clauses[j].figures) for j in sentence), 3)}:{start}"
+    yield f"sentence:dates:{any(clauses[j].dates for j in sentence)}:{start}"
+
+
+def _band(count: int) -> int:
+    """Say roughly how many: exactly below four, then four, then seven and more."""
+    return count if count < 4 else 4 if count < 7 else 7
+
+
+def _in_speech(text: str, position: int) -> bool:
+    """Tell whether a quotation was opened shortly before a position and not closed."""
+    start = max(0, position - _SPEECH)
+    return text.rfind("“", start, position) > text.rfind("”", start, position)
 
 
 def _doer_change(doer: Sequence[str], before: Sequence[str]) -> str:

@@ -1,12 +1,14 @@
 """Training the activity model: annotated articles become lessons; no article is judged by a model that saw it."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg import activity_training
-from kg.activity_training import FOLDS, cross_validate, read_lesson, train
+from kg.activity_model import read_model
+from kg.activity_training import FOLDS, cross_validate, main, read_lesson, train
 from kg.evaluation import load_gold, score
 from kg.findings import found_in_analysis
 
@@ -58,6 +60,21 @@ def test_training_twice_gives_the_same_weights() -> None:
     first, second = train(lessons), train(lessons)
     assert (first.chain.weights == second.chain.weights).all()
     assert (first.roles.weights == second.roles.weights).all()
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_the_command_prints_scores_and_writes_the_weights_only_where_told(
+        write: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    gold = tmp_path / "gold"
+    gold.mkdir()
+    for i in range(FOLDS + 1):
+        (gold / f"a{i}.json").write_text(json.dumps(annotated(f"a{i}"), ensure_ascii=False), "utf-8")
+    monkeypatch.setattr(activity_training, "MODEL", tmp_path / "model.npz")
+    assert main([str(gold), *(["--write"] if write else [])]) == 0
+    assert "slots organisers" in capsys.readouterr().out
+    assert (tmp_path / "model.npz").exists() == write
+    if write:
+        assert read_model(tmp_path / "model.npz").thresholds["same"] > 0
 
 
 @pytest.mark.slow

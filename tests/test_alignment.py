@@ -48,3 +48,9 @@ def test_without_activities_no_clause_is_taken() -> None:
 
 def test_a_traditional_unit_is_compared_in_simplified_form() -> None:
     assert (to_unit("個"), to_unit("名"), to_unit("平方米")) == ("个", "名", "平方米")
+
+
+def test_of_activities_that_share_as_much_the_one_whose_class_the_cues_name_has_the_clause() -> None:
+    scene = scene_of("近日，{O|甲县总工会}举办叉车培训班，学员80名。")
+    rows = [row(type=kind, measures=[{"value": 80, "unit": "名"}]) for kind in ("Culture", "Training")]
+    assert set(align_activities(scene.text, scene.clauses, rows, {})[1:]) == {1}

@@ -48,3 +48,13 @@ def test_a_clause_with_another_doer_than_the_one_before_says_so() -> None:
     scene = scene_of("{O|甲县总工会}慰问职工，{O|乙县总工会}举办培训班。")
     assert "doer:new" in scene.features[1]
     assert "change:other" in scene.features[1]
+
+
+def test_features_tell_a_round_up_of_many_unions_from_one_event() -> None:
+    report = scene_of("近日，{O|甲县总工会}慰问环卫工人，送去毛巾200条。｜【乙县】{O|乙县总工会}举办讲座。｜"
+                      "【丙县】{O|丙县总工会}走访企业。")
+    opening = next(i for i, c in enumerate(report.clauses) if "乙县总工会" in report.words(i))
+    assert {"unions:3:new", "bullet:2", "listed:2:new", "sentence:doers:1:first"} <= set(report.features[opening])
+    event = scene_of("近日，{O|甲县总工会}慰问环卫工人。他说：“毛巾真好。年年都用得上。”")
+    assert ["quoted:True" in row for row in event.features] == [False, False, False, False, True]
+    assert not any(name.startswith("bullet") for row in event.features for name in row)
