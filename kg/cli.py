@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for add in (_add_build, _add_query, _add_validate, _add_view, _add_evaluate, _add_demo, _add_train, _add_serve,
                 _add_export, _add_push, _add_diff, _add_explain, _add_candidates,
-                _add_update, _add_inspect):
+                _add_update, _add_inspect, _add_ontology):
         add(commands)
     return parser
 
@@ -223,6 +223,12 @@ def _add_inspect(commands: Commands) -> None:
     parser.add_argument("--id", metavar="ID", help="only the article of this id")
     parser.add_argument("--published", metavar="DATE", help="publication date (ISO) of records that give none")
     parser.add_argument("--pipeline", default=Options().pipeline, metavar="NAME", help="as for build")
+
+
+def _add_ontology(commands: Commands) -> None:
+    parser = _command(commands, _ontology, "ontology", "say where the ontology lies and which version it is, or write "
+                      "a reference page of its terms")
+    parser.add_argument("--html", type=Path, metavar="OUT", help="write the page, with a diagram, to this file")
 
 
 def _build(arguments: argparse.Namespace) -> int:
@@ -440,6 +446,17 @@ def _inspect(arguments: argparse.Namespace) -> int:
     else:
         print("\n\n".join("\n".join(inspecting.to_lines(one)) for one in found))
     return int(bool(report.refusals))
+
+
+def _ontology(arguments: argparse.Namespace) -> int:
+    from kg import referencing, vocab
+
+    if arguments.html:
+        referencing.write_reference(arguments.html)
+        print(arguments.html)
+    else:
+        print(vocab.ontology_file(referencing.FILE), referencing.find_version(referencing.read_ontology()), sep="\t")
+    return 0
 
 
 def _explain(arguments: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ LAYERS = {
     "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
     "activities doubts analysing",
     "graph": "terms rdf joining equating explaining querying store shapes validation views passages layout picture viewing "
-    "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring",
+    "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing",
     "whole": "inspecting reporting resolving progress parts pooling ledger runs staging pipeline updating findings evaluation "
     "corpora grading lexicon network generating examples calibration exporting weighing training crossvalidation card "
     "shipping alignment chain_training activity_training",
