@@ -67,6 +67,7 @@ def _add_build(commands: Commands) -> None:
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help=_INPUT_HELP)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder, replaced as a whole")
     _add_jobs(parser)
+    parser.add_argument("--infer", action="store_true", help="add what follows by the ontology, as a graph of its own")
     parser.add_argument("--aliases", type=Path, metavar="FILE.csv", help="your decisions on names: name, canonical, "
                         "type, verdict (same or different), as `kg candidates` lists them")
     parser.add_argument("--identifiers", type=Path, metavar="FILE.csv", help="what entities are called elsewhere: "
@@ -233,7 +234,7 @@ def _add_ontology(commands: Commands) -> None:
 
 def _build(arguments: argparse.Namespace) -> int:
     options = Options(arguments.base, _date(arguments.published), arguments.pipeline, arguments.quiet,
-                      arguments.min_confidence, *_decided(arguments))
+                      arguments.min_confidence, *_decided(arguments), arguments.infer)
     return _run_build(arguments.inputs, arguments.output, options, keep_going=arguments.keep_going, jobs=arguments.jobs)
 
 

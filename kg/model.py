@@ -294,3 +294,4 @@ class Options:
     min_confidence: float = 0.0
     decisions: tuple[Decision, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    infer: bool = False

@@ -20,6 +20,7 @@ from typing import BinaryIO
 from pyoxigraph import Quad, RdfFormat, parse
 
 from kg import exploring, graphml, reporting, viewing
+from kg.inferring import INFERRED_NQ, write_inferred
 from kg.joining import join_deeds, joined_lines, to_deed
 from kg.ledger import LEDGER, Ledger, Told
 from kg.model import Article, Decision, Identifier, KgError, Label, Options, Refusal
@@ -37,6 +38,7 @@ from kg.store import GRAPH_NQ, write_line_files, write_store
 
 OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "explorer.html", "report.json", "report.md", "review.jsonl",
            RUNS, "store")
+_ON_REQUEST = (INFERRED_NQ,)
 _TITLE = "工会活动知识图谱"
 # triples that the page and the GraphML are made of: they are put together in memory, about 0.7 KB for each
 MOST_VIEWED = 1_000_000
@@ -85,7 +87,7 @@ def told(options: Options) -> Told:
     """Give what decides the bytes of a build, beside its articles."""
     return {"base": options.base, "pipeline": options.pipeline, "min_confidence": options.min_confidence,
             "program": program(options.pipeline), "decisions": _listed(options.decisions),
-            "identifiers": _listed(options.identifiers)}
+            "identifiers": _listed(options.identifiers), "infer": float(options.infer)}
 
 
 def options_of(built: Told) -> Options:
@@ -93,7 +95,8 @@ def options_of(built: Told) -> Options:
     decisions = tuple(Decision(Label(row[0]), *row[1:]) for row in json.loads(str(built["decisions"])))
     identifiers = tuple(Identifier(Label(row[0]), *row[1:]) for row in json.loads(str(built["identifiers"])))
     return Options(base=str(built["base"]), pipeline=str(built["pipeline"]), decisions=decisions,
-                   min_confidence=float(built["min_confidence"]), identifiers=identifiers)
+                   min_confidence=float(built["min_confidence"]), identifiers=identifiers,
+                   infer=bool(built.get("infer", 0.0)))
 
 
 def _listed(records: Sequence[Decision | Identifier]) -> str:
@@ -142,6 +145,8 @@ def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Re
         viewing.write_page(view, folder / "graph.html", title=_TITLE)
         exploring.write_explorer(view, folder / "explorer.html", title=_TITLE)
         loading.result()
+    if options.infer:
+        write_inferred(folder, base=options.base)
     with (folder / "review.jsonl").open("wb") as stream:
         stream.writelines(line for review in ledger.reviews() for line in unpack(review))
     (folder / "report.json").write_text(reporting.to_json(report), encoding="utf-8")
@@ -215,4 +220,4 @@ def check_output(output: Path) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    return name in OUTPUTS or name.startswith(".")
+    return name in (*OUTPUTS, *_ON_REQUEST) or name.startswith(".")

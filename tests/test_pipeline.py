@@ -142,3 +142,12 @@ def test_the_views_of_a_large_build_show_its_first_articles_and_the_report_says_
     assert "孝感市总工会" not in graphml
     assert f"show the first {report.viewed} articles" in (tmp_path / "out" / "report.md").read_text("utf-8")
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["in.jsonl", "out"]
+
+
+def test_what_follows_by_the_ontology_is_added_on_request_to_a_graph_of_its_own(built: Path, tmp_path: Path) -> None:
+    options = Options(pipeline="rules", quiet=True, infer=True)
+    pipeline.build([write_rows(tmp_path / "in.jsonl", "abc")], tmp_path / "out", options)
+    inferred = (tmp_path / "out" / "inferred.nq").read_text("utf-8").splitlines()
+    assert all(line.endswith("<https://w3id.org/union-activity/id/graph/inferred> .") for line in inferred)
+    assert any("/ontology#organises>" in line for line in inferred)
+    assert (tmp_path / "out" / "graph.nq").read_bytes() == (built / "graph.nq").read_bytes()
