@@ -12,7 +12,8 @@ from test_pipeline import TEXTS, write_rows
 from kg.cli import main
 
 README = Path(__file__).parents[1] / "README.md"
-COMMANDS = ("build", "query", "validate", "view", "evaluate", "demo", "train", "explain", "candidates")
+COMMANDS = ("build", "query", "validate", "view", "evaluate", "demo", "train", "explain", "candidates", "update", "inspect",
+            "ontology", "serve", "export", "push", "diff")
 
 
 @pytest.fixture(scope="module")

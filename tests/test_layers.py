@@ -19,7 +19,7 @@ LAYERS = {
     "whole": "inspecting reporting resolving progress parts pooling ledger runs staging pipeline updating findings evaluation "
     "corpora grading lexicon network generating examples calibration exporting weighing training crossvalidation card "
     "shipping alignment chain_training activity_training",
-    "door": "answering workers description protocol endpoint patience serving pushing cli __main__",
+    "door": "answering workers description protocol endpoint patience serving pushing commands cli __main__",
 }
 
 
