@@ -56,6 +56,7 @@ def test_neighbours_grouped_into_one_string_keep_their_spans() -> None:
 
 
 def test_a_label_that_a_corpus_does_not_have_is_refused() -> None:
+    pytest.importorskip("torch", reason="the extra `train` is not installed")
     example = Example("pd", Labelled("求学圆梦", ((0, 4, "PROGRAMME"),)))
     with pytest.raises(KgError, match="a label that this corpus does not have"):
         examples.to_batch([example], Encoder(EMPTY))
