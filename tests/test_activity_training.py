@@ -81,6 +81,6 @@ def test_the_command_prints_scores_and_writes_the_weights_only_where_told(
 def test_articles_that_training_did_not_see_reach_the_floor(shared: Path) -> None:
     docs = load_gold(shared / "gold" / "dev")
     rows = score({i: found_in_analysis(a) for i, a in cross_validate(docs).items()}, docs).rows()
-    assert rows["activities"]["f1"] >= 0.60
-    assert rows["measures"]["f1"] >= 0.90
-    assert rows["slots"]["micro"]["f1"] >= 0.55
+    assert rows["activities"]["f1"] >= 0.63
+    assert rows["measures"]["f1"] >= 0.93
+    assert rows["slots"]["micro"]["f1"] >= 0.58
