@@ -149,7 +149,7 @@ def _is_dateline(line: str) -> bool:
 
 
 def _is_byline(line: str) -> bool:
-    """`本报记者 张静 本报通讯员 汪璐`: nothing but functions, names, and at most the place."""
+    """`本报记者 王睿 本报通讯员 李娟`: nothing but functions, names, and at most the place."""
     start = re.sub(r"[：:]", " ", line.strip(_EDGES))
     if len(start) > _LONGEST_BYLINE or re.search(r"[。，,！？“”；]", start):
         return False

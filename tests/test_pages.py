@@ -68,7 +68,7 @@ def test_one_article_keeps_its_id_and_its_text_exactly() -> None:
 
 
 def test_a_round_up_under_one_headline_stays_one() -> None:
-    text = ("各地工会送清凉\n本报北京7月5日电 (记者李静)北京市总工会走访工地。\n"
+    text = ("各地工会送清凉\n本报北京7月9日电 (记者李静)北京市总工会走访工地。\n"
             "本报天津7月5日电 (记者王睿)天津市总工会开放驿站。\n"
             "本报重庆7月5日电 (记者赵拉)重庆市总工会发放凉茶。")
     assert len(page(text)) == 1

@@ -19,8 +19,8 @@ def test_figures_inside_names_are_not_counted() -> None:
 
 
 def test_the_date_of_a_dateline_is_no_date_of_an_event() -> None:
-    scene = scene_of("本报北京7月5日电 今天，{O|市总工会}举办培训班。")
-    assert [(d.iso, d.relative) for c in scene.clauses for d in c.dates] == [("2023-07-05", "今天")]
+    scene = scene_of("本报北京7月4日电 今天，{O|市总工会}举办培训班。")
+    assert [(d.iso, d.relative) for c in scene.clauses for d in c.dates] == [("2023-07-04", "今天")]
     assert scene.year == "2023"
 
 
