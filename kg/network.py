@@ -108,7 +108,7 @@ class BothWays(nn.Module):
 
 
 def _scan(projected: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    states: Tensor = _Scan.apply(projected, weight, bias)  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    states: Tensor = _Scan.apply(projected, weight, bias)
     return states
 
 
