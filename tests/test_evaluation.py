@@ -8,10 +8,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import evaluation
+from kg import evaluation, pipeline
 from kg.evaluation import Count
 from kg.findings import Found, FoundActivity, FoundEntity, found_in_store
-from kg.model import KgError, Kind, Label
+from kg.model import KgError, Kind, Label, Options
+from kg.store import open_store
 
 GOLD = {
     "id": "a1",
@@ -133,4 +134,14 @@ def test_the_figures_are_those_of_the_reference_scorer_to_the_last_digit(shared:
     command = [sys.executable, str(shared / "tools" / "score.py"), str(graph), str(gold), "--json"]
     reference = json.loads(subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout)
     ours = evaluation.score(found_in_store(store_of(GRAPH)), [GOLD]).rows()
+    assert json.loads(json.dumps(ours)) == reference
+
+
+@pytest.mark.slow
+def test_a_built_graph_scores_the_same_by_the_reference_scorer_to_the_last_digit(shared: Path, tmp_path: Path) -> None:
+    gold = shared / "gold" / "dev"
+    pipeline.build([gold], tmp_path / "out", Options(pipeline="rules", quiet=True))
+    command = [sys.executable, str(shared / "tools" / "score.py"), str(tmp_path / "out" / "graph.ttl"), str(gold), "--json"]
+    reference = json.loads(subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout)
+    ours = evaluation.score(found_in_store(open_store(tmp_path / "out")), evaluation.load_gold(gold)).rows()
     assert json.loads(json.dumps(ours)) == reference
