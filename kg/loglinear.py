@@ -24,8 +24,8 @@ class Choice:
 
     def probabilities(self, features: Sequence[str], prior: Array | None = None) -> Array:
         """Give the probability of each outcome; `prior` adds to the scores. Unknown features count nothing."""
-        known = [self.index[name] for name in sorted(set(features)) if name in self.index]
-        scores = self.weights[known].sum(axis=0) if known else np.zeros(len(self.outcomes))
+        known = _known(self.index, features)
+        scores = self.weights.take(known, axis=0).sum(axis=0) if known else np.zeros(len(self.outcomes))
         scores = scores if prior is None else scores + prior
         shares = np.exp(scores - scores.max())
         return np.asarray(shares / shares.sum(), dtype=np.float64)
@@ -40,10 +40,14 @@ class Ranking:
 
     def probabilities(self, candidates: Sequence[Sequence[str]]) -> Array:
         """Give the probability that each candidate is the one, of all that are given."""
-        scores = np.array([sum(self.weights[self.index[name]] for name in sorted(set(found)) if name in self.index)
-                           for found in candidates])
+        scores = np.array([sum(self.weights.take(_known(self.index, found)).tolist()) for found in candidates])
         shares = np.exp(scores - scores.max())
         return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+def _known(index: Mapping[str, int], features: Sequence[str]) -> list[int]:
+    """Give the rows of the features that have weights, each once, in order: sums do not depend on the features' order."""
+    return sorted({index[name] for name in features if name in index})
 
 
 def fit_ranking(groups: Sequence[Sequence[Sequence[str]]], chosen: Sequence[int], *, seen: int = 2,

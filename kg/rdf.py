@@ -5,7 +5,7 @@ divisions and of unions) goes to the background graph. There are no blank nodes.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -54,21 +54,32 @@ _SERVING = {Kind.UNION, Kind.PUBLIC}
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What every statement of one article needs: the base, the article's IRI and id, and its writable text."""
+    """What every statement of one article needs: the base, the article's IRI and id, its writable text.
+
+    Many statements are of the same few entities and have the same sentence for evidence: `entities` and `stretches`
+    are the nodes that were made, `told` the stretches that were stated.
+    """
 
     base: str
     article: NamedNode
     id: str
     text: str
+    entities: dict[str, NamedNode] = field(default_factory=dict)
+    stretches: dict[Span, NamedNode] = field(default_factory=dict)
+    told: set[tuple[Span, str]] = field(default_factory=set)
 
     def entity(self, entity_id: str) -> NamedNode:
-        return NamedNode(entity_iri(entity_id, self.base))
+        if entity_id not in self.entities:
+            self.entities[entity_id] = NamedNode(entity_iri(entity_id, self.base))
+        return self.entities[entity_id]
 
     def mint(self, kind: str, *parts: object) -> NamedNode:
         return NamedNode(content_iri(kind, *parts, base=self.base))
 
     def char(self, span: Span) -> NamedNode:
-        return NamedNode(char_iri(article_iri(self.id, self.base), span.start, span.end))
+        if span not in self.stretches:
+            self.stretches[span] = NamedNode(char_iri(self.article.value, span.start, span.end))
+        return self.stretches[span]
 
 
 def analysis_quads(analysis: Analysis, *, base: str = BASE) -> Iterator[Quad]:
@@ -158,6 +169,9 @@ def _mention(mention: Mention, scope: _Scope) -> Iterator[Triple]:
 
 
 def _stretch(span: Span, cls: str, scope: _Scope) -> Iterator[Triple]:
+    if (span, cls) in scope.told:
+        return
+    scope.told.add((span, cls))
     node = scope.char(span)
     yield from terms.typed(node, cls)
     yield terms.triple(node, NIF.referenceContext, scope.article)

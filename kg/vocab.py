@@ -206,7 +206,7 @@ def division_id(code: str) -> str:
     return f"{Label.PLACE}/{code}"
 
 
-def char_iri(article: URIRef, start: int, end: int) -> URIRef:
+def char_iri(article: str, start: int, end: int) -> URIRef:
     """Mint the RFC 5147 fragment of a stretch of an article's text."""
     return URIRef(f"{article}#char={start},{end}")
 
