@@ -14,6 +14,7 @@ from kg.doubts import find_doubts
 from kg.linking import Aliases, link_mentions
 from kg.model import Activity, Analysis, Article, Doubt, Measure, Mention, Relation, Span
 from kg.persons import resolve_persons
+from kg.portions import cut_portions, join_portions, place_portion, take_portion
 from kg.relations import find_relations
 from kg.tagging import tag_and_doubt
 from kg.text import Plain, to_plain
@@ -31,19 +32,36 @@ def analyse(nlp: Language, articles: Iterable[Article], *, min_confidence: float
     rest = iter(articles)
     while batch := list(islice(rest, _BATCH)):
         plains = [to_plain(article.text) for article in batch]
-        for article, plain, (mentions, left_out) in zip(batch, plains, tag_and_doubt(nlp, plains), strict=True):
-            found = analyse_plain(article, plain, mentions, aliases)
-            doubts = tuple(sorted((*left_out, *find_doubts(found, plain, min_confidence))))
+        cut = [cut_portions(plain.text) for plain in plains]
+        tagged = tag_and_doubt(nlp, (take_portion(plain, span) for plain, spans in zip(plains, cut, strict=True)
+                                     for span in spans))
+        for article, plain, spans in zip(batch, plains, cut, strict=True):
+            found = _analyse_portions(article, plain, zip(spans, tagged, strict=False), aliases)
+            doubts = tuple(sorted((*found.doubts, *find_doubts(found, plain, min_confidence))))
             yield to_source(replace(confident(found, min_confidence), doubts=doubts), plain)
+
+
+def _analyse_portions(article: Article, plain: Plain, tagged: Iterable[tuple[Span, tuple[tuple[Mention, ...],
+                      tuple[Doubt, ...]]]], aliases: Aliases | None) -> Analysis:
+    """Analyse an article whose portions are tagged; the doubts are those of tagging."""
+    found: list[Analysis] = []
+    for span, (mentions, left_out) in tagged:
+        portion = take_portion(plain, span)
+        read = replace(_read_portion(article, portion, mentions, aliases), doubts=left_out)
+        found.append(read if portion is plain else _mapped(read, place_portion(plain, span), plain.text))
+    return resolve_persons(join_portions(article, found), aliases=aliases)
 
 
 def analyse_plain(article: Article, plain: Plain, mentions: tuple[Mention, ...], aliases: Aliases | None = None
                   ) -> Analysis:
     """Link an article's mentions and find its relations and activities; offsets are those of the plain text."""
+    return resolve_persons(_read_portion(article, plain, mentions, aliases), aliases=aliases)
+
+
+def _read_portion(article: Article, plain: Plain, mentions: tuple[Mention, ...], aliases: Aliases | None) -> Analysis:
     linked, entities = link_mentions(article, plain, mentions, aliases=aliases)
     relations = find_relations(article, plain, linked, entities)
-    activities = find_activities(article, plain, linked, entities)
-    return resolve_persons(Analysis(article, linked, entities, relations, activities), aliases=aliases)
+    return Analysis(article, linked, entities, relations, find_activities(article, plain, linked, entities))
 
 
 def confident(analysis: Analysis, least: float) -> Analysis:
@@ -58,7 +76,11 @@ def confident(analysis: Analysis, least: float) -> Analysis:
 
 def to_source(analysis: Analysis, plain: Plain) -> Analysis:
     """Map every offset from the plain text to the article's own; literals are spelt as the article does."""
-    text = analysis.article.text
+    return _mapped(analysis, plain, analysis.article.text)
+
+
+def _mapped(analysis: Analysis, plain: Plain, text: str) -> Analysis:
+    """Map every offset from a plain text to the text that it stands for."""
     return replace(
         analysis,
         mentions=tuple(_source_mention(mention, plain, text) for mention in analysis.mentions),

@@ -81,9 +81,9 @@ def merge_and_doubt(
 def _left_out(proposals: Sequence[Proposal], sure: Sequence[float], chosen: Sequence[int], threshold: float
               ) -> Iterator[Doubt]:
     """Give what was left out though likely enough, or close to the threshold and not another reading of a mention."""
-    ends = [proposals[i].end for i in chosen]
+    ends, taken = [proposals[i].end for i in chosen], frozenset(chosen)
     for index, proposal in enumerate(proposals):
-        if sure[index] <= threshold - _CLOSE or index in chosen:
+        if sure[index] <= threshold - _CLOSE or index in taken:
             continue
         after = bisect_right(ends, proposal.start)
         meets = after < len(chosen) and proposals[chosen[after]].start < proposal.end

@@ -77,8 +77,8 @@ def resolve_persons(analysis: Analysis, *, aliases: Mapping[tuple[Label, str], s
     """Give persons ids that other articles share: a rare name and its province, else a name and its employer, else its
     award, else its article. A user's decision on such a key comes last and decides; the mentions say by what it went.
     """
-    persons = [e for e in analysis.entities if e.label is Label.PERSON]
-    found = {person.id: _decided(*_person_key(person, analysis), aliases or {}) for person in persons}
+    keys = _person_keys(analysis)
+    found = {person: _decided(key, rule, aliases or {}) for person, (key, rule) in keys.items()}
     ids = {old: f"{Label.PERSON}/{key}" for old, (key, _) in found.items()}
     names = {f"{Label.PERSON}/{key}": key.partition("@")[0] for key, rule in found.values() if rule == "user"}
     mentions = tuple(replace(m, rule=_joined(m.rule, found[m.entity][1])) if m.entity in found else m
@@ -103,16 +103,24 @@ def _decided(key: str, rule: str, aliases: Mapping[tuple[Label, str], str]) -> t
     return (decided, "user") if decided != key else (key, rule)
 
 
-def _person_key(person: Entity, analysis: Analysis) -> tuple[str, str]:
-    """Give a person's key and the rule that gave it."""
-    if is_rare(person.name) and (province := home(analysis, "province")):
-        return f"{person.name}@{province.name}", "rare-name"
+def _person_keys(analysis: Analysis) -> dict[str, tuple[str, str]]:
+    """Give each person's key and the rule that gave it."""
     keys = {e.id: e.id.partition("/")[2] for e in analysis.entities}
+    tied: dict[tuple[str, Predicate], list[tuple[float, str]]] = {}
+    for relation in analysis.relations:
+        if relation.object in keys:
+            tied.setdefault((relation.subject, relation.predicate), []).append((-relation.confidence, keys[relation.object]))
+    province = home(analysis, "province")
+    return {e.id: _person_key(e, province, tied) for e in analysis.entities if e.label is Label.PERSON}
+
+
+def _person_key(person: Entity, province: Division | None,
+                tied: Mapping[tuple[str, Predicate], list[tuple[float, str]]]) -> tuple[str, str]:
+    if is_rare(person.name) and province:
+        return f"{person.name}@{province.name}", "rare-name"
     for predicate, rule in ((Predicate.WORKS_FOR, "by-employer"), (Predicate.RECEIVED_AWARD, "by-award")):
-        found = sorted((-r.confidence, keys[r.object]) for r in analysis.relations
-                       if r.subject == person.id and r.predicate is predicate and r.object in keys)
-        if found:
-            return f"{person.name}@{found[0][1]}", rule
+        if found := tied.get((person.id, predicate)):
+            return f"{person.name}@{min(found)[1]}", rule
     return person.id.partition("/")[2], "by-article"
 
 

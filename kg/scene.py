@@ -1,6 +1,7 @@
 """What is read from an article before deeds are sought: text and mentions go in, a `Scene` of clauses comes out."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,16 +66,23 @@ def read_scene(text: str, published: str | None, mentions: Sequence[Mention], en
 
 
 def countable(figures: Sequence[Figure], mentions: Sequence[Mention]) -> tuple[Figure, ...]:
-    """Leave out figures inside names: 第九工程局, “三个一”工程."""
+    """Leave out figures inside names: 第九工程局, “三个一”工程. Mentions are sorted and do not overlap."""
     names = [m.span for m in mentions if m.label in _IN_NAME or m.label is Label.PLACE]
-    return tuple(f for f in figures if not any(n.start < f.span.end and f.span.start < n.end for n in names))
+    starts = [name.start for name in names]
+    return tuple(f for f in figures if not _meets_name(f.span, names, starts))
+
+
+def _meets_name(span: Span, names: Sequence[Span], starts: Sequence[int]) -> bool:
+    before = bisect_left(starts, span.end) - 1
+    return before >= 0 and names[before].end > span.start
 
 
 def event_dates(text: str, published: str | None, mentions: Sequence[Mention]) -> tuple[DateMention, ...]:
     """Leave out dates of datelines and inside names; a year inside a programme's name is its date."""
     names = [m.span for m in mentions if m.label in (Label.PERSON, Label.ORG, Label.PLACE)]
-    return tuple(d for d in find_dates(text, published) if not _DATELINE.match(text, d.span.end)
-                 and not any(n.start < d.span.end and d.span.start < n.end for n in names))
+    starts = [name.start for name in names]
+    return tuple(d for d in find_dates(text, published)
+                 if not _DATELINE.match(text, d.span.end) and not _meets_name(d.span, names, starts))
 
 
 def hand_scores(cues: Sequence[Cue]) -> NDArray[np.float64]:

@@ -29,6 +29,7 @@ _BLOCK_START = re.compile(
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]"
 )
 _CREDIT = re.compile(r"[\u4e00-\u9fff ]{1,12}[摄文图/／ ]{1,4}[)）]?\s*$")
+_LONGEST_CREDIT = 20
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’）)》」』]*|\n")
 _CLAUSE_END = re.compile(r"[，；：。！？…]+[”’]*|\n")
 _OPEN, _CLOSE = "“‘（《【", "”’）》】"
@@ -117,17 +118,18 @@ def _dropped(source: str) -> set[int]:
     lines = [(hit.start(), hit.group()) for hit in re.finditer(r"[^\n\r]*(?:\r\n|\n|\r|$)", source) if hit.group()]
     widest = max((width(line.strip()) for _, line in lines), default=0)
     dropped: set[int] = set()
-    for index, (start, line) in enumerate(lines):
+    following, blank = "", False
+    for start, line in reversed(lines):
         body = line.rstrip("\r\n")
         content = range(start + len(body) - len(body.lstrip()), start + len(body.rstrip()))
         dropped |= set(range(start, start + len(body))) - set(content)
         dropped |= {i for i in content if source[i].isspace() and source[i - 1].isspace() and i > content.start}
-        following = next((text for _, text in lines[index + 1:] if text.strip()), "")
-        blank = index + 1 < len(lines) and not lines[index + 1][1].strip()
         if len(line) > len(body) and (not body.strip() or is_soft_break(body, following, widest, blank=blank)):
             dropped |= set(range(start + len(body), start + len(line)))
         elif line.endswith("\r\n"):
             dropped.add(start + len(line) - 1)
+        blank = not body.strip()
+        following = following if blank else line
     return dropped
 
 
@@ -141,7 +143,7 @@ def is_soft_break(line: str, following: str, widest: int, *, blank: bool = False
         return False
     if _BLOCK_START.match(following) or (_BLOCK_START.match(line) and line[0].isspace()):
         return False
-    if _CREDIT.search(stripped) and width(stripped) < _FULL_LINE * widest:
+    if _CREDIT.search(stripped[-_LONGEST_CREDIT:]) and width(stripped) < _FULL_LINE * widest:
         return False
     running = "。" in stripped or stripped.count("，") + stripped.count(",") >= 2
     full = width(stripped) >= _FULL_LINE * widest and width(stripped) > 40

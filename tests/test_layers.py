@@ -13,7 +13,7 @@ LAYERS = {
     "tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions "
     "namesakes editions masking generics titles descriptions offices authors awards partners units places "
     "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
-    "activities doubts analysing",
+    "activities doubts portions analysing",
     "graph": "terms rdf joining equating explaining querying store shapes validation views passages layout picture viewing "
     "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing",
     "whole": "inspecting reporting resolving progress parts pooling ledger runs staging pipeline updating findings evaluation "
