@@ -20,15 +20,17 @@ Told: TypeAlias = dict[str, str | float]
 
 LEDGER = ".parts.sqlite"
 # a ledger of another form is not read; its parts are made anew
-_FORM = 2
+_FORM = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS part (key BLOB PRIMARY KEY, stated BLOB, background BLOB, tally TEXT, review BLOB);
 CREATE TABLE IF NOT EXISTS article (id TEXT PRIMARY KEY, record TEXT, key BLOB);
 CREATE INDEX IF NOT EXISTS articles_of ON article (record);
 CREATE TABLE IF NOT EXISTS told (name TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS noted (name TEXT, number INTEGER, value BLOB, PRIMARY KEY (name, number));
 """
 _INSERT = "INSERT OR IGNORE INTO part (key, stated, background, tally, review) VALUES (?, ?, ?, ?, ?)"
 _TAKE = "INSERT OR IGNORE INTO article (id, record, key) VALUES (?, ?, ?)"
+_KEYS = "SELECT id, key FROM article"
 _SELECT = "SELECT part.key, stated, background, tally, review FROM part"
 
 
@@ -46,11 +48,19 @@ class Ledger:
         with _explained(self._path):
             self._file.execute("DELETE FROM article")
             self._file.execute("DELETE FROM told")
+            self._file.execute("DELETE FROM noted")
             self._file.executemany("INSERT INTO told VALUES (?, ?)", [(name, json.dumps(told[name])) for name in told])
             if again and self._old is not None:
-                self._file.executemany(_INSERT, self._old.execute(_SELECT))
-                self._file.executemany(_TAKE, self._old.execute("SELECT id, record, key FROM article"))
+                self._file.commit()
+                self._old.backup(self._file) if self._is_empty() else self._take_over(self._old)
             self._file.commit()
+
+    def _is_empty(self) -> bool:
+        return self._file.execute("SELECT 1 FROM part LIMIT 1").fetchone() is None
+
+    def _take_over(self, old: sqlite3.Connection) -> None:
+        self._file.executemany(_INSERT, old.execute(_SELECT))
+        self._file.executemany(_TAKE, old.execute("SELECT id, record, key FROM article"))
 
     def holds(self, key: bytes) -> bool:
         """Say whether this build or the last one finished a part."""
@@ -88,6 +98,58 @@ class Ledger:
         """Count the records of this build."""
         with _explained(self._path):
             return int(self._file.execute("SELECT COUNT(DISTINCT record) FROM article").fetchone()[0])
+
+    def articles(self) -> int:
+        """Count the articles of this build."""
+        with _explained(self._path):
+            return int(self._file.execute("SELECT COUNT(*) FROM article").fetchone()[0])
+
+    def note(self, name: str, values: Iterable[bytes]) -> None:
+        """Write down something of this build that the next may go on from, in the place of what stood there."""
+        with _explained(self._path):
+            self._file.execute("DELETE FROM noted WHERE name = ?", (name,))
+            self._file.executemany("INSERT INTO noted VALUES (?, ?, ?)",
+                                   ((name, number, value) for number, value in enumerate(values)))
+
+    def noted(self, name: str) -> list[bytes]:
+        """Give what the last build wrote down; nothing where there is none."""
+        if self._old is None:
+            return []
+        with _explained(self._path):
+            return [value for (value,) in
+                    self._old.execute("SELECT value FROM noted WHERE name = ? ORDER BY number", (name,))]
+
+    def changes(self) -> dict[str, tuple[bytes | None, bytes | None]]:
+        """Give the articles whose parts are not those of the last build, with the keys of both."""
+        with _explained(self._path):
+            rows = self._old.execute(_KEYS) if self._old is not None else ()
+            old, new = dict(rows), dict(self._file.execute(_KEYS))
+        changed = {article for article, _ in old.items() ^ new.items()}
+        return {article: (old.get(article), new.get(article)) for article in sorted(changed)}
+
+    def key(self, article: str) -> bytes | None:
+        """Give the key of an article's part in this build."""
+        with _explained(self._path):
+            row = self._file.execute("SELECT key FROM article WHERE id = ?", (article,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    def first_keys(self, count: int) -> list[bytes]:
+        """Give the keys of the parts of the first articles."""
+        with _explained(self._path):
+            return [key for (key,) in self._file.execute("SELECT key FROM article ORDER BY id LIMIT ?", (count,))]
+
+    def part(self, key: bytes) -> Part:
+        """Give a part of this build or the last one."""
+        with _explained(self._path):
+            rows = [row for file in (self._file, self._old) if file is not None
+                    for row in file.execute(f"{_SELECT} WHERE key = ?", (key,))]
+        return _to_part(rows[0])
+
+    def backgrounds(self) -> Iterator[bytes]:
+        """Give the lines of the background that each article states, packed, in no order."""
+        with _explained(self._path):
+            for (background,) in self._file.execute("SELECT background FROM part WHERE key IN (SELECT key FROM article)"):
+                yield background
 
     def parts(self) -> Iterator[Part]:
         """Give the parts of this build in the order of their articles' ids."""

@@ -5,11 +5,9 @@ output (see `kg.staging`), which then takes the output's place as a whole. What 
 (see `kg.ledger`): an interrupted build goes on from there, and one of mostly the same articles makes only the others.
 """
 
-import gc
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import astuple
 from datetime import UTC, datetime
@@ -17,32 +15,24 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from pyoxigraph import Quad, RdfFormat, parse
-
-from kg import exploring, graphml, reporting, viewing
-from kg.inferring import INFERRED_NQ, write_inferred
-from kg.joining import join_deeds, joined_lines, to_deed
+from kg.inferring import INFERRED_NQ
 from kg.ledger import LEDGER, Ledger, Told
 from kg.model import Article, Decision, Identifier, KgError, Label, Options, Refusal
 from kg.pages import split_page
-from kg.parts import part_key, program, unpack
+from kg.parts import part_key, program
 from kg.pooling import BATCH, Keyed, make_parts
 from kg.progress import shown
 from kg.rdf import check_base
 from kg.reading import read_records
 from kg.reporting import Report
-from kg.resolving import Names, resolved_lines
 from kg.runs import RUNS, Run, write_run
 from kg.staging import Workplace, workplace
-from kg.store import GRAPH_NQ, write_line_files, write_store
+from kg.store import GRAPH_NQ
+from kg.writing import write_outputs
 
 OUTPUTS = ("graph.ttl", "graph.nq", "graph.graphml", "graph.html", "explorer.html", "report.json", "report.md", "review.jsonl",
            RUNS, "store")
 _ON_REQUEST = (INFERRED_NQ,)
-_TITLE = "工会活动知识图谱"
-# triples that the page and the GraphML are made of: they are put together in memory, about 0.7 KB for each
-MOST_VIEWED = 1_000_000
-
 # a record's id and one of its articles
 Taken = tuple[str, Article]
 
@@ -131,66 +121,6 @@ def _missing(ledger: Ledger, taken: Iterator[Taken], options: Options, report: R
             report.reused += 1
         else:
             yield article, key
-
-
-def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Report) -> None:
-    """Write the outputs of the articles that a ledger has taken, and count them in the report."""
-    folder = place.staged
-    report.triples = write_line_files(_lines(ledger, options, report), folder, base=options.base)
-    report.records = ledger.records()
-    with ThreadPoolExecutor(1) as aside, _uncollected():
-        loading = aside.submit(write_store, folder)
-        view = viewing.read_view(_viewed(ledger, folder, report))
-        graphml.write_graphml(view, folder / "graph.graphml")
-        viewing.write_page(view, folder / "graph.html", title=_TITLE)
-        exploring.write_explorer(view, folder / "explorer.html", title=_TITLE)
-        loading.result()
-    if options.infer:
-        write_inferred(folder, base=options.base)
-    with (folder / "review.jsonl").open("wb") as stream:
-        stream.writelines(line for review in ledger.reviews() for line in unpack(review))
-    (folder / "report.json").write_text(reporting.to_json(report), encoding="utf-8")
-    (folder / "report.md").write_text(reporting.to_markdown(report), encoding="utf-8")
-
-
-def _viewed(ledger: Ledger, folder: Path, report: Report) -> Iterator[Quad]:
-    """Give the quads that the views show: the whole build's, or of a large one those of its first articles."""
-    report.viewed = report.articles
-    if report.triples <= MOST_VIEWED:
-        yield from parse(path=folder / GRAPH_NQ, format=RdfFormat.N_QUADS)
-        return
-    report.viewed, left = 0, MOST_VIEWED
-    for part in ledger.parts():
-        lines = list(part.lines())
-        left -= len(lines)
-        if left < 0:
-            return
-        report.viewed += 1
-        yield from parse(b"".join(lines), format=RdfFormat.N_QUADS)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no circles of garbage: a view is millions of objects without one, and looking costs a third."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _lines(ledger: Ledger, options: Options, report: Report) -> Iterator[bytes]:
-    names = Names()
-    joined = join_deeds((to_deed(tally.article, row) for tally in ledger.tallies() for row in tally.deeds),
-                        base=options.base)
-    for part in ledger.parts():
-        report.add(part.tally)
-        names.add(part.tally)
-        own = {row[0]: joined[row[0]] for row in part.tally.deeds if row[0] in joined}
-        yield from joined_lines(part.lines(), own) if own else part.lines()
-    yield from resolved_lines(names, options)
 
 
 def _total(inputs: Sequence[str | Path], options: Options) -> int | None:

@@ -1,21 +1,73 @@
 """The last pass of a build, over the small table of names: what holds across articles, and no one of them states.
 
-In: the tallies of all articles, in any order. Out: lines of the background graph: namesakes that may be one person, a
-user's decisions that two entities differ, and what entities are called elsewhere.
+In: the tallies of all articles, in any order. Out: the deeds that several articles tell, and lines of the background
+graph: namesakes that may be one person, a user's decisions that two entities differ, what entities are called elsewhere.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from sys import intern
 
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.equating import apart_pairs, apart_triples, identifier_triples, match_triples
+from kg.joining import Joined, join_deeds, to_deed
 from kg.model import Options
 from kg.namesakes import match_persons
 from kg.reporting import Tally
 from kg.store import quad_lines
 from kg.vocab import background_iri
+
+# lines packed together
+_PACKED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """What holds across articles: by article the activities of it that others tell too, and lines, packed."""
+
+    joined: dict[str, dict[str, Joined]]
+    packed: tuple[bytes, ...]
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the lines of the background graph."""
+        for piece in self.packed:
+            yield from zlib.decompress(piece).splitlines(keepends=True)
+
+
+def resolve(tallies: Iterable[Tally], options: Options) -> Across:
+    """Find what holds across articles; it depends on the set of articles alone."""
+    names, deeds = Names(), []
+    for tally in tallies:
+        names.add(tally)
+        deeds += [to_deed(tally.article, row) for row in tally.deeds]
+    found = join_deeds(deeds, base=options.base)
+    joined: dict[str, dict[str, Joined]] = defaultdict(dict)
+    for deed in deeds:
+        if deed.iri in found:
+            joined[deed.article][deed.iri] = found[deed.iri]
+    return Across(dict(joined), tuple(_packed(resolved_lines(names, options))))
+
+
+def _packed(lines: Iterator[bytes]) -> Iterator[bytes]:
+    while piece := b"".join(islice(lines, _PACKED)):
+        yield zlib.compress(piece, 1)
+
+
+def joined_to_bytes(across: Across) -> bytes:
+    """Write the joined activities, for `across_of` to read."""
+    return json.dumps({article: {iri: asdict(new) for iri, new in own.items()}
+                       for article, own in across.joined.items()}).encode()
+
+
+def across_of(joined: bytes, packed: Sequence[bytes]) -> Across:
+    """Read what held across the articles of an earlier build."""
+    return Across({article: {iri: Joined(**new) for iri, new in own.items()}
+                   for article, own in json.loads(joined).items()}, tuple(packed))
 
 
 @dataclass(slots=True)

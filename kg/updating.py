@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 from kg.ledger import LEDGER, Ledger, read_told
 from kg.model import KgError, Options
-from kg.pipeline import Taken, check_output, fill, finish, opened, options_of, read_articles, told, write_outputs
+from kg.pipeline import Taken, check_output, fill, finish, opened, options_of, read_articles, told
 from kg.reporting import Report
 from kg.runs import Run
+from kg.writing import write_outputs
 
 
 def update(output: Path, inputs: Sequence[str | Path], options: Options, *, removed: Sequence[str] = (), jobs: int = 0,

@@ -14,11 +14,11 @@ LAYERS = {
     "namesakes editions masking generics titles descriptions offices authors awards partners units places "
     "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
     "activities doubts portions analysing",
-    "graph": "terms rdf joining equating explaining querying store shapes validation views passages layout picture viewing "
+    "graph": "terms rdf joining equating explaining querying store splicing shapes validation views passages layout picture viewing "
     "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing",
-    "whole": "inspecting reporting resolving progress parts pooling ledger runs staging pipeline updating findings evaluation "
-    "corpora grading lexicon network generating examples calibration exporting weighing training crossvalidation card "
-    "shipping alignment chain_training activity_training",
+    "whole": "inspecting reporting resolving progress parts pooling ledger runs staging changing writing pipeline updating "
+    "findings evaluation corpora grading lexicon network generating examples calibration exporting weighing training "
+    "crossvalidation card shipping alignment chain_training activity_training",
     "door": "answering workers description protocol endpoint patience serving pushing commands cli __main__",
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import pipeline
+from kg import pipeline, writing
 from kg.ledger import LEDGER
 from kg.model import KgError, Options
 from kg.vocab import article_iri
@@ -133,7 +133,7 @@ def test_the_views_of_a_large_build_show_its_first_articles_and_the_report_says_
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = (built / "graph.nq").read_text("utf-8").splitlines()
-    monkeypatch.setattr(pipeline, "MOST_VIEWED", len(lines) // 2)
+    monkeypatch.setattr(writing, "MOST_VIEWED", len(lines) // 2)
     report = pipeline.build([write_rows(tmp_path / "in.jsonl", "cab")], tmp_path / "out", OPTIONS)
     assert (tmp_path / "out" / "graph.nq").read_bytes() == (built / "graph.nq").read_bytes()
     assert 0 < report.viewed < report.articles == 3

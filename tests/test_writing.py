@@ -1,0 +1,84 @@
+"""A small change is written into what the last build wrote, and gives what writing everything gives."""
+
+import random
+from pathlib import Path
+
+import pytest
+from test_pipeline import TEXTS
+from test_updating import OTHER, built, content, updated
+
+from kg import writing
+from kg.ledger import LEDGER
+from kg.runs import RUNS
+from kg.store import open_store
+
+# the same organiser in several articles, a reporter with a namesake, and what nothing else has
+POOL = {**TEXTS, "d": OTHER, "e": TEXTS["a"] + "参赛者王芳说，很受鼓舞。", "f": TEXTS["b"].replace("300", "400"), "g": OTHER + "谢谢。"}
+
+
+def quads(out: Path) -> set[str]:
+    return {str(quad) for quad in open_store(out)}
+
+
+def refuse(*_: object, **__: object) -> int:
+    raise AssertionError("the whole graph is written")
+
+
+def test_the_outputs_after_many_small_changes_are_those_of_a_build_from_scratch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance, texts = random.Random(4), dict(list(POOL.items())[:4])
+    out = built(tmp_path / "one", texts)
+    monkeypatch.setattr(writing, "_write_whole", refuse)
+    for _ in range(6):
+        gone = tuple(chance.sample(sorted(texts), chance.randrange(0, 2)))
+        more = {name: chance.choice(list(POOL.values())) for name in chance.sample("abcdefg", chance.randrange(1, 3))}
+        texts = {name: text for name, text in texts.items() if name not in gone} | more
+        updated(out, more, gone)
+    monkeypatch.undo()
+    whole = built(tmp_path / "two", texts)
+    assert content(out) == content(whole)
+    assert quads(out) == quads(whole)
+    assert {entry.name for entry in out.iterdir()} == {entry.name for entry in whole.iterdir()}
+
+
+def test_many_changes_are_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = built(tmp_path / "one", {"a": TEXTS["a"]})
+    monkeypatch.setattr(writing, "_FEW", 1)
+    monkeypatch.setattr(writing, "splice_graph", refuse)
+    assert updated(out, TEXTS) == content(built(tmp_path / "two", TEXTS))
+
+
+@pytest.mark.parametrize("name", ["graph.ttl", "graph.nq"])
+def test_outputs_that_somebody_changed_are_written_whole(tmp_path: Path, name: str) -> None:
+    out = built(tmp_path / "one", {name: TEXTS[name] for name in "ab"})
+    text = (out / name).read_bytes()
+    (out / name).write_bytes(text[:-40] + b" " * 40)
+    assert updated(out, {"c": TEXTS["c"]}) == content(built(tmp_path / "two", TEXTS))
+    (out / name).unlink()
+    assert updated(out, {"c": TEXTS["c"]}) == content(built(tmp_path / "three", TEXTS))
+
+
+def test_the_views_of_a_large_build_stay_when_an_article_changes_that_they_do_not_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MOST_VIEWED", 300)
+    texts = {"a": TEXTS["a"], "b": TEXTS["b"], "x": TEXTS["c"]}
+    out = built(tmp_path / "one", texts)
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "_write_views", refuse)
+        after = updated(out, {"y": OTHER})
+    assert after == content(built(tmp_path / "two", {**texts, "y": OTHER}))
+    assert updated(out, {"a": OTHER}) == content(built(tmp_path / "three", {**texts, "y": OTHER, "a": OTHER}))
+
+
+def test_a_build_of_mostly_the_same_articles_is_written_from_the_last_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path / "one", {name: TEXTS[name] for name in "ab"})
+    monkeypatch.setattr(writing, "_write_whole", refuse)
+    out = built(tmp_path / "one", TEXTS)
+    monkeypatch.undo()
+    assert content(out) == content(built(tmp_path / "two", TEXTS))
+    assert (out / LEDGER).is_file()
+    assert (out / RUNS).read_text("utf-8").count("prov#Activity>") == 2
