@@ -4,18 +4,17 @@ import random
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from multiprocessing import get_context
 from pathlib import Path
 
 from kg.calibration import Curve, Judged, apply_curves, calibration_error, fit_curves
-from kg.corpora import Count, GoldArticle, Labelled, count_spans, fold_of, read_gold, split_sentences
+from kg.corpora import Count, GoldArticle, Labelled, Sentence, count_spans, fold_of, read_gold, split_sentences
 from kg.examples import Recipe, read_corpora
-from kg.neural import NeuralTagger, Tagged
+from kg.neural import NeuralTagger, Sure, Tagged
 from kg.training import Progress, Trained, train_on, write_model
 
-Sure = tuple[int, int, str, float]
 Counts = dict[str, Count]
 
 _DRAWS = 1000
@@ -29,9 +28,9 @@ class Validation:
 
     folds: tuple[Counts, ...]
     articles: Mapping[str, Counts]
-    spans: Mapping[str, tuple[Sure, ...]]  # with confidences calibrated on the other folds
+    found: Mapping[str, Tagged]  # in the articles' own offsets, with confidences calibrated on the other folds
     curves: Mapping[str, Curve]  # fitted on all folds, for the model that ships
-    error: float  # expected calibration error of `spans`
+    error: float  # expected calibration error of what was found
     raw_error: float  # the same before calibration
 
     @property
@@ -44,7 +43,7 @@ def cross_validate(
     base: Trained, gold: Path, corpora: Path, *, folds: int = 5, seed: int = 0, recipe: Recipe, progress: Progress
 ) -> Validation:
     """Train copies of a base on all folds but one and tag that one, for each fold, two at a time in own processes."""
-    raw: dict[str, list[Sure]] = {}
+    raw: dict[str, Tagged] = {}
     with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
         jobs = [pool.submit(run_fold, base, gold, corpora, (number, folds, seed), recipe) for number in range(folds)]
         for number, job in enumerate(jobs):
@@ -55,7 +54,7 @@ def cross_validate(
 
 def run_fold(
     base: Trained, gold: Path, corpora: Path, place: tuple[int, int, int], recipe: Recipe
-) -> dict[str, list[Sure]]:
+) -> dict[str, Tagged]:
     """Train without one fold and tag its articles with the model as it would ship, but for the calibration."""
     number, folds, seed = place
     articles, others = read_gold(gold), read_corpora(corpora, recipe.corpora)
@@ -68,15 +67,17 @@ def run_fold(
     return {a.id: tag_article(tagger.tag, a.text) for a in articles if fold_of(a.id, folds) == number}
 
 
-def tag_article(tag: Callable[[Sequence[str]], Sequence[Tagged]], text: str) -> list[Sure]:
-    """Tag an article's sentences and give the spans in the article's own offsets."""
+def tag_article(tag: Callable[[Sequence[str]], Sequence[Tagged]], text: str) -> Tagged:
+    """Tag an article's sentences and give the spans, but not the words, in the article's own offsets."""
     pieces = split_sentences(text)
-    found = tag([piece.text for piece in pieces])
-    return [
-        (piece.offsets[start], piece.offsets[end - 1] + 1, label, sure)
-        for piece, tagged in zip(pieces, found, strict=True)
-        for start, end, label, sure in tagged.spans
-    ]
+    rows = list(zip(pieces, tag([piece.text for piece in pieces]), strict=True))
+    spans = tuple(row for piece, tagged in rows for row in _placed(piece, tagged.spans))
+    return Tagged(spans, (), tuple(row for piece, tagged in rows for row in _placed(piece, tagged.others)))
+
+
+def _placed(piece: Sentence, spans: Sequence[Sure]) -> Iterator[Sure]:
+    for start, end, label, sure in spans:
+        yield piece.offsets[start], piece.offsets[end - 1] + 1, label, sure
 
 
 def score_article(spans: Sequence[Sure], article: GoldArticle) -> Counts:
@@ -106,23 +107,23 @@ def judge(spans: Sequence[Sure], article: GoldArticle) -> Iterator[Judged]:
         yield label, sure, (start, end, label) in gold
 
 
-def gather(gold: Sequence[GoldArticle], raw: Mapping[str, Sequence[Sure]], folds: int) -> Validation:
+def gather(gold: Sequence[GoldArticle], raw: Mapping[str, Tagged], folds: int) -> Validation:
     """Put the folds' raw predictions together; each fold's confidences are calibrated on the other folds."""
     by_fold: list[list[GoldArticle]] = [[a for a in gold if fold_of(a.id, folds) == n] for n in range(folds)]
-    judged = [[row for article in part for row in judge(raw[article.id], article)] for part in by_fold]
-    spans: dict[str, tuple[Sure, ...]] = {}
+    judged = [[row for article in part for row in judge(raw[article.id].spans, article)] for part in by_fold]
+    found: dict[str, Tagged] = {}
     for number, part in enumerate(by_fold):
         curves = fit_curves([row for n, rows in enumerate(judged) if n != number for row in rows])
         for article in part:
-            spans[article.id] = tuple(_calibrated(raw[article.id], curves))
-    counts = {article.id: score_article(spans[article.id], article) for article in gold}
+            found[article.id] = replace(raw[article.id], spans=tuple(_calibrated(raw[article.id].spans, curves)))
+    counts = {article.id: score_article(found[article.id].spans, article) for article in gold}
     everything = [row for rows in judged for row in rows]
     return Validation(
         folds=tuple(add_counts([counts[article.id] for article in part]) for part in by_fold if part),
         articles=counts,
-        spans=spans,
+        found=found,
         curves=fit_curves(everything),
-        error=calibration_error([row for article in gold for row in judge(spans[article.id], article)]),
+        error=calibration_error([row for article in gold for row in judge(found[article.id].spans, article)]),
         raw_error=calibration_error(everything),
     )
 

@@ -17,7 +17,7 @@ from importlib import resources
 
 from kg.grammar import Candidate, words
 from kg.model import Doubt, Label, Mention
-from kg.repeats import TAGGER, find_lengths, find_parts, find_repeats
+from kg.repeats import OTHER, TAGGER, find_lengths, find_parts, find_repeats
 
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"))
 # words that make an organisation one of many, and the rule that says that a place's unions are meant
@@ -25,19 +25,25 @@ _MANY = ("各", "多家", "部分", "一些", "（州）", "（市）", "（区�
 _UNIONS_OF_A_PLACE = "division-gonghui"
 _TABLED = ("PERSON", "PLACE", "ORG")
 _LEAST, _MOST = 0.01, 0.99
+# from this probability on, a span that the tagger did not choose is proposed even if nothing else proposes it
+_PROPOSED = 0.1
 # so far below the threshold a span is still worth a second look: one or two in an article
 _CLOSE = 0.2
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Proposal:
-    """A span and label with all that propose it: the tagger's confidence (0 where it does not), each rule's score."""
+    """A span and label with all that propose it: the tagger's confidence (0 where it does not), each rule's score.
+
+    `other` is the probability that the tagger gives to a span that it did not choose; 0 says that it is hardly any.
+    """
 
     start: int
     end: int
     label: Label
     tagger: float
     rules: tuple[tuple[str, float], ...]
+    other: float = 0.0
 
     @property
     def strength(self) -> float:
@@ -93,7 +99,7 @@ def _left_out(proposals: Sequence[Proposal], sure: Sequence[float], chosen: Sequ
 
 
 def _mention(proposal: Proposal, sure: float, text: str) -> Mention:
-    rule = TAGGER if proposal.tagger else max(proposal.rules, key=lambda row: (row[1], row[0]))[0]
+    rule = TAGGER if proposal.tagger else max(proposal.rules, key=lambda row: (row[1], row[0]), default=(OTHER,))[0]
     name = text[proposal.start : proposal.end]
     return Mention(proposal.start, proposal.end, proposal.label, name, round(sure, 3), rule)
 
@@ -105,7 +111,8 @@ def propose(model_spans: Iterable[Candidate], ruler_spans: Iterable[Candidate], 
     for span in (*spans, *find_repeats(spans, text), *find_parts(spans, text), *find_lengths(spans, text)):
         rules = gathered.setdefault((span.start, span.end, _label(span, text)), {})
         rules[span.rule] = max(rules.get(span.rule, 0.0), span.score)
-    rows = (_proposal(key, rules) for key, rules in sorted(gathered.items()))
+    worth = ((key, rules) for key, rules in sorted(gathered.items()) if rules.keys() != {OTHER} or rules[OTHER] >= _PROPOSED)
+    rows = (_proposal(key, rules) for key, rules in worth)
     return tuple(row for row in rows if not _is_refused(row, text[row.start : row.end]))
 
 
@@ -115,8 +122,8 @@ def _label(span: Candidate, text: str) -> Label:
 
 
 def _proposal(key: tuple[int, int, Label], rules: dict[str, float]) -> Proposal:
-    rest = tuple(sorted((rule, score) for rule, score in rules.items() if rule != TAGGER))
-    return Proposal(*key, rules.get(TAGGER, 0.0), rest)
+    rest = tuple(sorted((rule, score) for rule, score in rules.items() if rule not in (TAGGER, OTHER)))
+    return Proposal(*key, rules.get(TAGGER, 0.0), rest, 0.0 if TAGGER in rules else rules.get(OTHER, 0.0))
 
 
 def _is_refused(proposal: Proposal, name: str) -> bool:
@@ -154,6 +161,10 @@ def _own(proposal: Proposal) -> dict[str, float]:
         row |= {f"tagger:{label}": 1.0, f"confidence:{label}": _log_odds(proposal.tagger)}
     elif proposal.rules:
         row["alone"] = _log_odds(proposal.strength)
+    if proposal.other:
+        row |= {"other": 1.0, f"other:{label}": 1.0}
+    sure = _log_odds(proposal.tagger or proposal.other)
+    row |= {"sure": sure, f"sure:{label}": sure}
     for rule, _ in proposal.rules:
         row[f"rule:{label}:{rule}"] = 1.0
         if not proposal.tagger:

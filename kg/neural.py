@@ -5,20 +5,17 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 
 from kg.features import COLUMNS, Alphabet, Encoder
+from kg.lattice import Chain, Floats, Span, Whole, read_spans, span_probabilities, turn, viterbi
 from kg.model import KgError
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-Span = tuple[int, int, str]
+Sure = tuple[int, int, str, float]
 
 BATCH = 64
 # Longer strings are cut after a mark within the window; sentences hardly ever are that long.
@@ -30,20 +27,14 @@ _SUMS = "SHA256SUMS"
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """The spans (start, end, label, confidence) and words (start, end, part of speech) of a string, half-open."""
+    """The spans (start, end, label, confidence) and words (start, end, part of speech) of a string, half-open.
 
-    spans: tuple[tuple[int, int, str, float], ...]
+    `others` are spans that lost to these or to none, with their probability, as far as it is worth a second look.
+    """
+
+    spans: tuple[Sure, ...]
     words: tuple[tuple[int, int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A linear-chain CRF over tags: scores of a first tag, of a last tag, and of one tag after another."""
-
-    tags: tuple[str, ...]
-    first: Floats
-    last: Floats
-    step: Floats
+    others: tuple[Sure, ...] = ()
 
 
 class NeuralTagger:
@@ -77,11 +68,10 @@ class NeuralTagger:
     def _tag_batch(self, texts: list[str]) -> list[Tagged]:
         lengths = np.array([len(text) for text in texts], np.int64)
         emissions, words = self._run(texts, lengths)
-        paths = viterbi(emissions, lengths, self._chain)
-        spans = [_spans(path[:length], self._chain.tags) for path, length in zip(paths, lengths.tolist(), strict=True)]
+        spans = [read_spans(path, self._chain.tags) for path in viterbi(emissions, lengths, self._chain)]
         sure = span_probabilities(emissions, lengths, self._chain, spans)
         return [
-            Tagged(self._confident(found, raw), self._words(word_row[:length]))
+            Tagged(self._confident(found, raw), self._words(word_row[:length]), _others(found, raw))
             for found, raw, word_row, length in zip(spans, sure, words, lengths.tolist(), strict=True)
         ]
 
@@ -92,11 +82,10 @@ class NeuralTagger:
             identifiers[row, : len(text)], features[row, : len(text)] = self._encoder.encode(text)
         feed = {"characters": identifiers, "features": features, "lengths": lengths.astype(np.int32)}
         emissions, words = self._session.run(None, feed)
-        return emissions.astype(np.float64), words
+        return turn(emissions), words
 
-    def _confident(self, spans: list[Span], raw: list[float]) -> tuple[tuple[int, int, str, float], ...]:
-        rows = zip(spans, raw, strict=True)
-        return tuple((start, end, label, self._calibrate(label, sure)) for (start, end, label), sure in rows)
+    def _confident(self, spans: list[Span], raw: dict[Span, float]) -> tuple[Sure, ...]:
+        return tuple((*span, self._calibrate(span[2], raw[span])) for span in spans)
 
     def _calibrate(self, label: str, raw: float) -> float:
         knots = self._calibration.get(label)
@@ -112,6 +101,11 @@ class NeuralTagger:
             else:
                 words.append((index, index + 1, name))
         return tuple(words)
+
+
+def _others(spans: list[Span], raw: dict[Span, float]) -> tuple[Sure, ...]:
+    best = set(spans)
+    return tuple((*span, round(sure, 3)) for span, sure in sorted(raw.items()) if span not in best)
 
 
 def verify_checksums(folder: Path) -> None:
@@ -202,88 +196,5 @@ def _windows(text: str) -> Iterator[tuple[int, str]]:
 def _put_together(rows: list[tuple[int, Tagged]]) -> Tagged:
     spans = tuple((start + begin, end + begin, *rest) for begin, part in rows for start, end, *rest in part.spans)
     words = tuple((start + begin, end + begin, tag) for begin, part in rows for start, end, tag in part.words)
-    return Tagged(spans, words)  # type: ignore[arg-type]  # mypy loses the tail's types in the starred unpacking
-
-
-def viterbi(emissions: Floats, lengths: Whole, chain: Chain) -> list[list[int]]:
-    """Find the best tag sequence of each row of a batch [rows, characters, tags]."""
-    rows, width, tags = emissions.shape
-    shortest, onto = int(lengths.min()), np.ascontiguousarray(chain.step.T)[None]
-    score = emissions[:, 0] + chain.first
-    back = np.empty((width, rows, tags), np.int64)
-    for index in range(1, width):
-        paths = score[:, None, :] + onto
-        paths.argmax(2, out=back[index])
-        best = np.take_along_axis(paths, back[index][:, :, None], 2)[:, :, 0] + emissions[:, index]
-        score = best if index < shortest else np.where((index < lengths)[:, None], best, score)
-    final = (score + chain.last).argmax(1)
-    ends = zip(final.tolist(), lengths.tolist(), strict=True)
-    return [_trace(back[:, row], tag, length) for row, (tag, length) in enumerate(ends)]
-
-
-def _trace(back: Whole, tag: int, length: int) -> list[int]:
-    path = [tag]
-    for index in range(length - 1, 0, -1):
-        path.append(int(back[index, path[-1]]))
-    return path[::-1]
-
-
-def _spans(path: list[int], tags: tuple[str, ...]) -> list[Span]:
-    """Read the spans off a tag sequence: S-LABEL, or B-LABEL to E-LABEL."""
-    spans, begin = [], 0
-    for index, number in enumerate(path):
-        place, _, label = tags[number].partition("-")
-        if place in ("B", "S"):
-            begin = index
-        if place in ("E", "S"):
-            spans.append((begin, index + 1, label))
-    return spans
-
-
-def span_probabilities(
-    emissions: Floats, lengths: Whole, chain: Chain, spans: list[list[Span]]
-) -> list[list[float]]:
-    """Give the probability under the CRF that exactly this span bears this label, by forward and backward sums."""
-    width, shortest, last = emissions.shape[1], int(lengths.min()) - 1, np.exp(chain.last)
-    local = np.exp(emissions - emissions.max(2, keepdims=True))
-    step = np.exp(chain.step)
-    forward, before = np.empty_like(local), np.empty_like(local)
-    before[:, 0] = np.exp(chain.first)
-    for index in range(width):
-        if index:
-            before[:, index] = forward[:, index - 1] @ step
-        forward[:, index] = before[:, index] * local[:, index]
-        forward[:, index] /= forward[:, index].sum(1, keepdims=True)
-    after = np.empty_like(local)
-    after[:, width - 1] = last
-    for index in range(width - 2, -1, -1):
-        inner = (after[:, index + 1] * local[:, index + 1]) @ step.T
-        inner /= inner.sum(1, keepdims=True)
-        after[:, index] = inner if index < shortest else np.where(index == lengths[:, None] - 1, last, inner)
-    tags = {tag: number for number, tag in enumerate(chain.tags)}
-    return [
-        [_one_probability(span, tags, (before[row], after[row], local[row], step)) for span in found]
-        for row, found in enumerate(spans)
-    ]
-
-
-def _one_probability(span: Span, tags: dict[str, int], sums: tuple[Floats, Floats, Floats, Floats]) -> float:
-    """Weigh the one path through a span against all paths between what comes before and what comes after it."""
-    start, end, label = span
-    before, after, local, step = sums
-    path = [tags[tag] for tag in _tag_names(label, end - start)]
-    total = before[start]
-    inside = before[start, path[0]] * local[start, path[0]]
-    total = total * local[start]
-    for index, (last, tag) in enumerate(pairwise(path), start + 1):
-        total = (total @ step) * local[index]
-        inside *= step[last, tag] * local[index, tag]
-        size = total.sum()
-        total, inside = total / size, inside / size
-    return float(inside * after[end - 1, path[-1]] / (total @ after[end - 1]))
-
-
-def _tag_names(label: str, length: int) -> list[str]:
-    if length == 1:
-        return [f"S-{label}"]
-    return [f"B-{label}", *[f"I-{label}"] * (length - 2), f"E-{label}"]
+    others = tuple((start + begin, end + begin, *rest) for begin, part in rows for start, end, *rest in part.others)
+    return Tagged(spans, words, others)  # type: ignore[arg-type]  # mypy loses the tails' types

@@ -23,7 +23,7 @@ from kg.model import Article, KgError, Options
 from kg.parts import Part, to_part
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from kg.tagging import Pipeline
 
 # an article with the key of its part
 Keyed = tuple[Article, bytes]
@@ -113,7 +113,7 @@ def _work(options: Options, batch: Sequence[Keyed]) -> Outcome:
 
 
 @lru_cache(maxsize=1)
-def _pipeline(name: str) -> "Language":
+def _pipeline(name: str) -> "Pipeline":
     from kg.tagging import load_pipeline
 
     loaded = load_pipeline(name)

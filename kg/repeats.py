@@ -8,6 +8,8 @@ from kg.grammar import HAN, Candidate, find_words
 from kg.model import Label
 
 TAGGER = "tagger"
+# the rule of spans that the tagger weighed and did not choose
+OTHER = "tagger-other"
 _HAN = re.compile(f"[{HAN}]")
 # from here on a name is sure enough to be proposed elsewhere
 _SURE_TAGGER, _SURE_RULE = 0.6, 0.7

@@ -1,5 +1,6 @@
 """What `kg train` does from end to end: base, cross-validation, the model on all articles, trials, and its card."""
 
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,8 +11,9 @@ from kg.corpora import GoldArticle, fold_of, read_corpus, read_gold, split_sente
 from kg.crossvalidation import Counts, add_counts, cross_validate, run_fold, score_article, score_corpus
 from kg.examples import BASE, SHIPPED, Recipe, read_corpora
 from kg.lac import LacTagger
-from kg.neural import FILES, NeuralTagger
+from kg.neural import FILES, NeuralTagger, Tagged
 from kg.training import Progress, Trained, train_base, train_on, write_model
+from kg.weighing import fit_weighing, read_examples, write_weighing
 
 # Corpora that no head learns from: the tagger's scores there show what it is worth on other text.
 UNSEEN = ("uner-dev", "msra-dev")
@@ -32,6 +34,8 @@ def ship_model(
 ) -> None:
     """Cross-validate the recipe, train it on all articles, and write the model and its card to `output`.
 
+    Beside them come what the folds' taggers found, `gold-spans.jsonl`, and the weights of the merge that are fitted to
+    it, `tag-merge-union.json`; the tests and `kg/data` hold copies of these two.
     `trials` adds the ablation and the learning curve, which take as long again.
     """
     articles, others = read_gold(gold), read_corpora(corpora, SHIPPED.corpora)
@@ -39,6 +43,8 @@ def ship_model(
     found = cross_validate(base, gold, corpora, seed=seed, recipe=SHIPPED, progress=progress)
     trained = train_on(base, articles, others, recipe=SHIPPED, seed=seed, progress=progress)
     write_model(trained, output, found.curves)
+    write_found(output / "gold-spans.jsonl", found.found)
+    write_weighing(output / "tag-merge-union.json", fit_weighing(read_examples(articles, found.found)))
     tagger = NeuralTagger(output)
     measured = Measured(
         date=date,
@@ -86,6 +92,13 @@ def learning_curve(base: Trained, gold: Path, corpora: Path, seed: int) -> Itera
 
 
 def _score_fold(base: Trained, gold: Path, corpora: Path, seed: int, recipe: Recipe) -> Counts:
-    spans = run_fold(base, gold, corpora, (TRIAL_FOLD, 5, seed), recipe)
-    return add_counts([score_article(spans[article.id], article) for article in read_gold(gold) if article.id in spans])
+    found = run_fold(base, gold, corpora, (TRIAL_FOLD, 5, seed), recipe)
+    scored = [article for article in read_gold(gold) if article.id in found]
+    return add_counts([score_article(found[article.id].spans, article) for article in scored])
+
+
+def write_found(path: Path, found: Mapping[str, Tagged]) -> None:
+    """Write what taggers found in articles, an article to a line: chosen spans, and `others` that lost to them."""
+    rows = ({"id": key, "spans": tagged.spans, "others": tagged.others} for key, tagged in sorted(found.items()))
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 

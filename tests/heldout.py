@@ -1,8 +1,9 @@
 """The gold articles analysed from the spans of taggers that never saw them, and scored.
 
 `gold-spans.jsonl` holds, for each article, what the fold's tagger found in the cross-validation of `kg train`: spans in
-the article's own offsets with label and confidence. Everything after the tagger is the shipped code and data. With
-`folds`, the activity model too is trained anew for each fold, without the fold's articles: slow, but honest to the end.
+the article's own offsets with label and confidence, and `others` that lost to them. The weights that merge these with
+what the rulers find are fitted anew for each fold, without the fold's articles. Everything after that is the shipped
+code and data. With `folds`, the activity model too is trained anew for each fold: slow, but honest to the end.
 """
 
 import argparse
@@ -15,41 +16,45 @@ from unittest import mock
 
 import kg.activities
 from kg import evaluation
-from kg.activity_model import ActivityModel
 from kg.activity_training import read_lesson, train
 from kg.analysing import analyse_plain, to_source
-from kg.corpora import fold_of
+from kg.corpora import GoldArticle, fold_of, mark_mentions
 from kg.findings import Found, found_in_analysis
 from kg.grammar import Candidate
-from kg.merging import merge, read_weighing
+from kg.merging import Weighing, merge, read_weighing
 from kg.model import Analysis, Article, Label, Span
+from kg.neural import Tagged
+from kg.repeats import OTHER, TAGGER
 from kg.rulers import find_candidates
 from kg.text import to_plain
+from kg.weighing import Example, fit_weighing, read_examples
 
 HERE = Path(__file__).resolve().parent
 SPANS = HERE / "gold-spans.jsonl"
 GOLD = HERE / "gold"
+MERGE_FOLDS = 5
 
 
 def read_spans(path: Path = SPANS) -> dict[str, list[list[Any]]]:
-    """Read the taggers' spans by article id."""
+    """Read the taggers' spans by article id: start, end, label, confidence and rule."""
     rows = (json.loads(line) for line in path.read_text("utf-8").splitlines())
-    return {row["id"]: row["spans"] for row in rows}
+    return {row["id"]: [[*span, rule] for rule, key in ((TAGGER, "spans"), (OTHER, "others")) for span in row[key]]
+            for row in rows}
 
 
-def analysed(doc: Mapping[str, Any], spans: Iterable[list[Any]]) -> Found:
+def analysed(doc: Mapping[str, Any], spans: Iterable[list[Any]], weighing: Weighing | None = None) -> Found:
     """Analyse one gold article from given tagger spans, as a graph of it would be read."""
-    return found_in_analysis(analysis_of(doc, spans))
+    return found_in_analysis(analysis_of(doc, spans, weighing))
 
 
-def analysis_of(doc: Mapping[str, Any], spans: Iterable[list[Any]]) -> Analysis:
-    """Analyse one gold article from given tagger spans."""
+def analysis_of(doc: Mapping[str, Any], spans: Iterable[list[Any]], weighing: Weighing | None = None) -> Analysis:
+    """Analyse one gold article from given tagger spans, by default with the weights of the merge that ship."""
     plain = to_plain(doc["text"])
     tagged = []
-    for start, end, label, confidence in spans:
+    for start, end, label, confidence, rule in spans:
         span = plain.from_source(Span(start, end))
-        tagged.append(Candidate(span.start, span.end, Label(label), "tagger", confidence))
-    mentions = merge(tagged, find_candidates(plain.text), plain.text, weighing=read_weighing("union"))
+        tagged.append(Candidate(span.start, span.end, Label(label), rule, confidence))
+    mentions = merge(tagged, find_candidates(plain.text), plain.text, weighing=weighing or read_weighing("union"))
     article = Article(doc["id"], doc["text"], doc.get("published"), doc.get("source", ""))
     return to_source(analyse_plain(article, plain, mentions), plain)
 
@@ -57,20 +62,25 @@ def analysis_of(doc: Mapping[str, Any], spans: Iterable[list[Any]]) -> Analysis:
 def heldout_scores(gold: Path = GOLD, spans: Path = SPANS, *, folds: int = 0) -> dict[str, Any]:
     """Score all articles; with `folds` the activity model never saw the article either."""
     docs, tagged = evaluation.load_gold(gold), read_spans(spans)
+    parts = folds or MERGE_FOLDS
     found: dict[str, Found] = {}
-    for fold in range(max(folds, 1)):
-        held = [doc for doc in docs if not folds or fold_of(doc["id"], folds) == fold]
-        rest = [doc for doc in docs if folds and fold_of(doc["id"], folds) != fold]
-        found |= _with_model(held, tagged, train([read_lesson(doc) for doc in rest]) if rest else None)
+    for fold in range(parts):
+        held = [doc for doc in docs if fold_of(doc["id"], parts) == fold]
+        rest = [doc for doc in docs if fold_of(doc["id"], parts) != fold]
+        weighing = fit_weighing(_example(doc, tagged[doc["id"]]) for doc in rest)
+        model = train([read_lesson(doc) for doc in rest]) if folds else kg.activities.shipped_model()
+        with mock.patch.object(kg.activities, "shipped_model", return_value=model):
+            found |= {doc["id"]: analysed(doc, tagged[doc["id"]], weighing) for doc in held}
     return evaluation.score(found, docs).rows()
 
 
-def _with_model(docs: Iterable[Mapping[str, Any]], tagged: Mapping[str, list[list[Any]]], model: ActivityModel | None
-                ) -> dict[str, Found]:
-    if model is None:
-        return {doc["id"]: analysed(doc, tagged[doc["id"]]) for doc in docs}
-    with mock.patch.object(kg.activities, "shipped_model", return_value=model):
-        return {doc["id"]: analysed(doc, tagged[doc["id"]]) for doc in docs}
+def _example(doc: Mapping[str, Any], spans: list[list[Any]]) -> Example:
+    """Give what the merge learns from an article."""
+    article = GoldArticle(doc["id"], doc["text"], tuple(mark_mentions(doc["text"], doc["mentions"])))
+    tagged = (tuple(tuple(row[:4]) for row in spans if row[4] == rule) for rule in (TAGGER, OTHER))
+    chosen, others = tagged
+    (example,) = read_examples([article], {article.id: Tagged(chosen, (), others)})
+    return example
 
 
 def main() -> None:

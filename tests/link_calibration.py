@@ -65,8 +65,8 @@ def from_taggers(docs: Iterable[Mapping[str, Any]], spans: Mapping[str, list[lis
     """Judge the links of mentions found from the spans of taggers that never saw the article."""
     for doc in docs:
         plain = to_plain(doc["text"])
-        tagged = [Candidate(*_ends(plain, start, end), Label(label), "tagger", confidence)
-                  for start, end, label, confidence in spans[doc["id"]]]
+        tagged = [Candidate(*_ends(plain, start, end), Label(label), rule, confidence)
+                  for start, end, label, confidence, rule in spans[doc["id"]]]
         found = merge(tagged, find_candidates(plain.text), plain.text, weighing=read_weighing("union"))
         yield from judged_links(doc, plain, found)
 

@@ -6,13 +6,13 @@ import pytest
 
 from kg.calibration import apply_curves, fit_curves
 from kg.corpora import Count, GoldArticle, Labelled, fold_of
-from kg.crossvalidation import Sure, add_counts, gather, interval, judge, score_article, score_corpus, tag_article
-from kg.neural import Tagged
+from kg.crossvalidation import add_counts, gather, interval, judge, score_article, score_corpus, tag_article
+from kg.neural import Sure, Tagged
 
 GOLD = [GoldArticle(f"un-{number}", "郑莉在襄阳", ((0, 2, "PERSON"), (3, 5, "PLACE"))) for number in range(30)]
-RIGHT: list[Sure] = [(0, 2, "PERSON", 0.9), (3, 5, "PLACE", 0.9)]
-WRONG: list[Sure] = [(0, 3, "PERSON", 0.9)]
-RAW = {article.id: RIGHT if number % 3 else WRONG for number, article in enumerate(GOLD)}
+RIGHT: tuple[Sure, ...] = ((0, 2, "PERSON", 0.9), (3, 5, "PLACE", 0.9))
+WRONG: tuple[Sure, ...] = ((0, 3, "PERSON", 0.9),)
+RAW = {article.id: Tagged(RIGHT if number % 3 else WRONG, (), ((1, 2, "PERSON", 0.1),)) for number, article in enumerate(GOLD)}
 
 
 def find_person(texts: Sequence[str]) -> list[Tagged]:
@@ -20,7 +20,7 @@ def find_person(texts: Sequence[str]) -> list[Tagged]:
 
 
 def test_spans_of_an_article_stand_in_its_own_offsets() -> None:
-    assert tag_article(find_person, "第一句。\n郑莉来了。") == [(5, 7, "PERSON", 0.5)]
+    assert tag_article(find_person, "第一句。\n郑莉来了。") == Tagged(((5, 7, "PERSON", 0.5),), ())
 
 
 def test_each_article_is_scored_once_and_the_folds_add_up() -> None:
@@ -34,8 +34,8 @@ def test_a_fold_s_confidences_come_from_the_other_folds_alone() -> None:
     found = gather(GOLD, RAW, 5)
     target = GOLD[1]
     others = [a for a in GOLD if fold_of(a.id, 5) != fold_of(target.id, 5)]
-    curves = fit_curves([row for article in others for row in judge(RAW[article.id], article)])
-    assert found.spans[target.id][0][3] == pytest.approx(apply_curves(curves, "PERSON", 0.9), abs=1e-3)
+    curves = fit_curves([row for article in others for row in judge(RAW[article.id].spans, article)])
+    assert found.found[target.id].spans[0][3] == pytest.approx(apply_curves(curves, "PERSON", 0.9), abs=1e-3)
 
 
 def test_calibration_lessens_the_error() -> None:

@@ -38,7 +38,7 @@ def recipes(monkeypatch: pytest.MonkeyPatch) -> list[Recipe]:
 
     def run_fold(*arguments: Any) -> dict[str, Any]:
         seen.append(arguments[-1])
-        return {"un-1": [(0, 2, "PERSON", 0.9)], "un-2": []}
+        return {"un-1": Tagged(((0, 2, "PERSON", 0.9),), ()), "un-2": Tagged((), ())}
 
     monkeypatch.setattr(shipping, "run_fold", run_fold)
     return seen
@@ -77,3 +77,10 @@ def test_an_unseen_corpus_is_scored_for_both_taggers(tmp_path: Path) -> None:
 
 def test_speed_is_a_positive_number_of_characters() -> None:
     assert shipping.measure_speed(Fixed(), [GoldArticle("a", "郑莉来了。" * 2000, ())]) > 0  # type: ignore[arg-type]
+
+
+def test_what_was_found_is_written_an_article_to_a_line(tmp_path: Path) -> None:
+    shipping.write_found(tmp_path / "x", {"b": Tagged((), ()), "a": Tagged(((0, 2, "ORG", 0.9),), (), ((0, 1, "ORG", 0.1),))})
+    rows = [json.loads(line) for line in (tmp_path / "x").read_text("utf-8").splitlines()]
+    assert rows[0] == {"id": "a", "spans": [[0, 2, "ORG", 0.9]], "others": [[0, 1, "ORG", 0.1]]}
+    assert rows[1]["id"] == "b"

@@ -1,0 +1,91 @@
+"""The stages of tagging as components of spaCy: `union_ner`, `union_rulers` and `union_merge` in blank zh.
+
+Nothing of the project needs this module: it is for users of spaCy, who find mentions in `doc._.mentions`, as a span
+group and as entities, and can put the components into pipelines of their own.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.merging import merge_and_doubt, read_weighing
+from kg.rulers import find_candidates
+from kg.tagging import BATCH, FITTED, Finder, load_finder
+
+
+class FinderComponent:
+    """The component around a tagger: it reads a whole batch of docs at once."""
+
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
+        """Tag docs in batches."""
+        rest = iter(stream)
+        while docs := list(islice(rest, batch_size)):
+            for doc, spans in zip(docs, self._finder.find([doc.text for doc in docs]), strict=True):
+                doc._.tagger_spans = spans
+                yield doc
+
+
+class Merger:
+    """The component that chooses the mentions, with the weights fitted for a tagger."""
+
+    def __init__(self, weighing: str) -> None:
+        self._weighing = read_weighing(weighing)
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.mentions, doc._.left_out = merge_and_doubt(
+            doc._.tagger_spans, doc._.ruler_spans, doc.text, weighing=self._weighing
+        )
+        spans = (doc.char_span(m.start, m.end, label=m.label.value, alignment_mode="expand") for m in doc._.mentions)
+        found = [span for span in spans if span is not None]
+        doc.spans["mentions"] = found
+        doc.ents = spacy.util.filter_spans(found)
+        return doc
+
+
+for _name in ("tagger_spans", "ruler_spans", "mentions", "left_out"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=())
+
+
+@Language.factory("union_ner", assigns=["doc._.tagger_spans"], default_config={"tagger": "union"})
+def make_tagger(nlp: Language, name: str, tagger: str) -> Callable[[Doc], Doc]:
+    """Make the statistical component: `union`, `lac`, or an installed pipeline by name."""
+    return FinderComponent(load_finder(tagger))
+
+
+@Language.component("union_rulers", assigns=["doc._.ruler_spans"])
+def apply_rulers(doc: Doc) -> Doc:
+    """Find the candidates of the rulers."""
+    doc._.ruler_spans = find_candidates(doc.text)
+    return doc
+
+
+@Language.factory(
+    "union_merge",
+    requires=["doc._.ruler_spans"],
+    assigns=["doc._.mentions", "doc.ents", "doc.spans"],
+    default_config={"weighing": "union"},
+)
+def make_merger(nlp: Language, name: str, weighing: str) -> Callable[[Doc], Doc]:
+    """Make the merge: mentions with confidence and rule in `doc._.mentions`, as spans in `doc.spans` and `doc.ents`."""
+    return Merger(weighing)
+
+
+def load_language(name: str = "union") -> Language:
+    """Load a spaCy pipeline of these components in blank zh, with characters as tokens; names are as in `kg.tagging`."""
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+    nlp.max_length = 2**31
+    if name != "rules":
+        nlp.add_pipe("union_ner", config={"tagger": name})
+    nlp.add_pipe("union_rulers")
+    nlp.add_pipe("union_merge", config={"weighing": name if name in FITTED else "lac"})
+    return nlp
