@@ -3,6 +3,7 @@
 """
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,15 +23,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         code: int = arguments.run(arguments)
+        sys.stdout.flush()
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as stop:
         print("kg: interrupted; the outputs are as they were", file=sys.stderr)
         return 143 if stop.args else 130
+    except MemoryError:
+        print("kg: out of memory; the outputs are as they were", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"kg: {error.filename or 'standard output'}: {error.strerror or error}", file=sys.stderr)
+        with contextlib.suppress(OSError):
+            sys.stdout.close()  # else it is written once more at the end, and fails once more
+        return 2
     return code
 
 

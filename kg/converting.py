@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 from kg.jsonld import CONTEXT_FILE, write_jsonld
 from kg.model import KgError
 from kg.statements import write_parquet
-from kg.store import GRAPH_NQ, GRAPH_TTL
+from kg.store import GRAPH_NQ, GRAPH_TTL, check_format
 from kg.tables import EdgeRow, NodeRow, edge_rows, node_rows, read_subjects, read_triples
 from kg.vocab import BASE, PREFIXES
 
@@ -38,6 +38,9 @@ def export_graph(place: Path, form: str, output: Path) -> None:
         raise KgError("--format", f"no format {form!r}; one of {', '.join(FORMS)}")
     if not (place / GRAPH_NQ).is_file():
         raise KgError(str(place), "no folder that `kg build` wrote")
+    check_format(place)
+    if output.exists() and not (output.is_file() or output.is_dir()):
+        raise KgError(str(output), "is no file that could be replaced; give a path of its own")
     try:
         with _replacing(output) as draft:
             FORMS[form](place, draft)

@@ -33,7 +33,7 @@ from kg.endpoint import QUERY_PAGE, Handler, make_endpoint, respond
 from kg.model import KgError
 from kg.patience import PatientProtocol
 from kg.querying import named_queries
-from kg.store import STORE_FOLDER
+from kg.store import STORE_FOLDER, check_format
 from kg.workers import FAULT, Workers
 
 _WEB = Path(__file__).parent / "web" / "query"
@@ -117,6 +117,7 @@ def make_app(service: Service) -> Starlette:
     """Make the application; the workers start and end with it."""
     if not (service.place / STORE_FOLDER).is_dir():
         raise KgError(str(service.place), "no folder that `kg build` wrote")
+    check_format(service.place)
     workers = Workers(service.place, service.limits)
 
     @contextlib.asynccontextmanager

@@ -30,7 +30,8 @@ else:
 _LOCK, _STAGED, _OLD = "lock", "staged", "old"
 # Linux: renameat2 with both paths relative to the working directory, exchanging the two
 _HERE, _EXCHANGE = -100, 2
-_PATIENCE = 5
+# counted, not timed: a clock may jump
+_TRIES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,12 @@ def workplace(output: Path, *, keep: str = "") -> Iterator[Workplace]:
 
 def _own(folder: Path, output: Path) -> int:
     """Make and lock the folder; where its last owner removed it in between, make it anew."""
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
+    for _ in range(_TRIES):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             file = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT)
         except FileNotFoundError:
+            time.sleep(0.01)
             continue
         try:
             _lock(file)

@@ -18,11 +18,13 @@ from kg.model import KgError
 from kg.querying import RESULT_FORMATS, NamedQuery, Param, format_result, named_queries, query_text, run_query
 from kg.vocab import BASE, PREFIXES
 
-__all__ = ["FORMATS", "GRAPH_NQ", "GRAPH_TTL", "RESULT_FORMATS", "STORE_FOLDER", "NamedQuery", "Param", "format_result",
-           "load_store", "named_queries", "open_store", "quad_lines", "query_text", "run_query", "write_files",
-           "write_graphs", "write_line_files", "write_line_graphs", "write_store"]
+__all__ = ["FORMAT", "FORMATS", "GRAPH_NQ", "GRAPH_TTL", "RESULT_FORMATS", "STORE_FOLDER", "NamedQuery", "Param",
+           "check_format", "format_result", "has_format", "load_store", "named_queries", "open_store", "quad_lines",
+           "query_text", "run_query", "write_files", "write_graphs", "write_line_files", "write_line_graphs", "write_store"]
 
 GRAPH_NQ, GRAPH_TTL, STORE_FOLDER = "graph.nq", "graph.ttl", "store"
+# what a build's folder holds and how, by number: a later one is refused; a folder without the file is of the first
+FORMAT, _FORMAT_FILE = 1, "FORMAT"
 FORMATS = {".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG,
            ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
 # lines sorted in memory at a time (about 150 MB); more are sorted in pieces on disk and merged
@@ -65,8 +67,30 @@ def write_store(folder: Path) -> None:
             while piece := b"".join(islice(triples, _LOADED)):
                 store.bulk_load(piece, format=RdfFormat.N_TRIPLES)
         store.flush()
+        (folder / STORE_FOLDER / _FORMAT_FILE).write_text(f"{FORMAT}\n", encoding="utf-8")
     except OSError as error:
         raise KgError(str(folder), f"cannot write the store: {error}") from error
+
+
+def has_format(place: Path) -> bool:
+    """Say whether a build's folder has a store of the format that this program writes."""
+    path = place / STORE_FOLDER / _FORMAT_FILE
+    return path.is_file() and path.read_bytes() == f"{FORMAT}\n".encode()
+
+
+def check_format(place: Path) -> None:
+    """Refuse a build's folder that a later version of the program wrote; a folder without a store is not looked at."""
+    try:
+        found = (place / STORE_FOLDER / _FORMAT_FILE).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(str(place), f"cannot read the store's format: {error}") from error
+    if not found.isdecimal():
+        raise KgError(str(place), f"the store's format is {found[:20]!r}, no number; build the folder anew with `kg build`")
+    if int(found[:9]) > FORMAT:
+        raise KgError(str(place), f"was written by a newer version of this program (format {found[:9]}, this one reads up "
+                      f"to {FORMAT}); update the program, or build the folder anew with `kg build`")
 
 
 def _triple_line(line: bytes) -> bytes:
@@ -161,6 +185,7 @@ def _spaced(draft: Iterable[bytes], base: str) -> Iterator[bytes]:
 def open_store(place: Path) -> Store:
     """Open a build's folder read-only, or load an RDF file into memory; raise KgError where there is neither."""
     if (place / STORE_FOLDER).is_dir():
+        check_format(place)
         return _opened(place / STORE_FOLDER)
     if place.is_file() and place.suffix in FORMATS:
         return load_store(place)

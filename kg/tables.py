@@ -12,7 +12,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.model import KgError
-from kg.store import GRAPH_NQ
+from kg.store import GRAPH_NQ, check_format
 from kg.views import BACKGROUND, GROUP_OF
 from kg.vocab import DCTERMS, RDF, RDFS, SCHEMA, SKOS, UA, WGS84
 
@@ -58,6 +58,7 @@ class EdgeRow:
 
 def read_triples(place: Path) -> Iterator[Triple]:
     """Read each triple of a build once, in the order of its sorted quads."""
+    check_format(place)
     path = place / GRAPH_NQ
     try:
         quads = parse(path=str(path), format=RdfFormat.N_QUADS)

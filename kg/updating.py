@@ -14,6 +14,7 @@ from kg.model import KgError, Options
 from kg.pipeline import Taken, check_output, fill, finish, opened, options_of, read_articles, told
 from kg.reporting import Report
 from kg.runs import Run
+from kg.store import check_format
 from kg.writing import write_outputs
 
 
@@ -26,6 +27,7 @@ def update(output: Path, inputs: Sequence[str | Path], options: Options, *, remo
     removed, and where no article would be left.
     """
     check_output(output)
+    check_format(output)
     built = read_told(output / LEDGER)
     options = replace(options_of(built), published=options.published, quiet=options.quiet)
     if told(options) != built:

@@ -23,7 +23,7 @@ from kg.reporting import Report, Tally
 from kg.resolving import Across, across_of, joined_to_bytes, resolve
 from kg.splicing import link_or_copy, splice_graph
 from kg.staging import Workplace
-from kg.store import GRAPH_NQ, GRAPH_TTL, STORE_FOLDER, write_line_files, write_store
+from kg.store import GRAPH_NQ, GRAPH_TTL, has_format, write_line_files, write_store
 
 _TITLE = "工会活动知识图谱"
 _VIEWS = ("graph.graphml", "graph.html", "explorer.html")
@@ -88,7 +88,7 @@ def _splice(ledger: Ledger, place: Workplace, across: Across, options: Options, 
 def _state(folder: Path) -> list[bytes]:
     """Give size and time of a graph's files, by which they are known again; nothing where one is missing."""
     files = (folder / GRAPH_NQ, folder / GRAPH_TTL)
-    if not all(path.is_file() for path in files) or not (folder / STORE_FOLDER).is_dir():
+    if not all(path.is_file() for path in files) or not has_format(folder):
         return []
     return [f"{stat.st_size} {stat.st_mtime_ns}".encode() for stat in map(Path.stat, files)]
 
