@@ -59,6 +59,22 @@ def render_explorer(view: View, *, title: str, store: Store | None = None) -> st
     return page
 
 
+def render_shell(head: Mapping[str, Any]) -> str:
+    """Give the page for a server to hold the data: it carries what never changes and asks for the rest in parts."""
+    data = {**head, "passages": [], **{name: [] for name in _LISTS}}
+    page = _web_file(_TEMPLATE)
+    return as_served(page.replace("%POLICY%", _policy(page, engine=False)).replace("%ENGINE%", "").replace(
+        "%DATA%", _elements(data)), parts="explorer")
+
+
+def as_served(page: str, **addresses: str) -> str:
+    """Let a page ask the server that it comes from: where its parts are, and the SPARQL endpoint."""
+    named = {"endpoint": "sparql", **addresses}
+    metas = "".join(f'<meta name="{name}" content="{address}">\n' for name, address in sorted(named.items()))
+    return page.replace("default-src 'none';", "default-src 'none'; connect-src 'self';", 1).replace(
+        "<title>", f"{metas}<title>", 1)
+
+
 def _policy(page: str, *, engine: bool) -> str:
     """Let the page's own script and style run and nothing else; the engine needs WebAssembly in a worker."""
     script, style = _SCRIPT.search(page), _STYLE.search(page)
@@ -117,7 +133,7 @@ def page_data(view: View, *, title: str) -> dict[str, Any]:
     rule_row = {rule: place for place, rule in enumerate(rules)}
     texts = _texts(view, passages)
     articles = {text.article: place for place, text in enumerate(texts)}
-    units = {text.article: _units(text.text) for text in texts}
+    units = {text.article: utf16_units(text.text) for text in texts}
     headlines = {node.iri: node for node in view.articles}
 
     def said(evidence: Iterable[Evidence]) -> list[list[Any]]:
@@ -159,7 +175,7 @@ def _texts(view: View, passages: Iterable[Passage]) -> list[Passage]:
     return [text for text in view.texts if text.article in told]
 
 
-def _units(text: str) -> Callable[[int], int]:
+def utf16_units(text: str) -> Callable[[int], int]:
     """Give what turns an offset in code points into one in UTF-16 units: 𠮷 counts twice."""
     wide = [place for place, letter in enumerate(text) if letter > "\uffff"]
     return lambda offset: offset + bisect_left(wide, offset)

@@ -2,15 +2,13 @@
 
 | path | what |
 | --- | --- |
-| `/` | the build's `explorer.html` |
+| `/`, `/explorer/...` | the build's explorer, the parts of a large one (`kg.browsing`) |
 | `/query` | the query page, with the named questions; everything it needs is served from here |
 | `/sparql` | the endpoint (SPARQL 1.1 Protocol); without a query, the description of the service |
 """
 
-import asyncio
 import contextlib
 import json
-import re
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -24,11 +22,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.answering import Limits
+from kg.browsing import Explorer, explorer_routes
 from kg.endpoint import QUERY_PAGE, Handler, make_endpoint, respond
 from kg.model import KgError
 from kg.patience import PatientProtocol
@@ -43,7 +42,6 @@ _PAGE_FILES = {"": ("page.html", "text/html"), "/page.js": ("page.js", "text/jav
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _DRAIN_SECONDS = 5
 _CONNECTIONS = 128
-_META_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 # the editor places its cursor through style attributes; scripts come from this server alone
 _PAGE_POLICY = (f"{_NOTHING}; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
@@ -119,46 +117,32 @@ def make_app(service: Service) -> Starlette:
         raise KgError(str(service.place), "no folder that `kg build` wrote")
     check_format(service.place)
     workers = Workers(service.place, service.limits)
+    explorer = Explorer(service.place / "explorer.html")
 
     @contextlib.asynccontextmanager
     async def running(_: Starlette) -> AsyncIterator[None]:
         try:
             await workers.start()
+            explorer.warm()
             yield
         finally:
             workers.close()
 
-    return Starlette(routes=_routes(service, workers), lifespan=running, exception_handlers={Exception: _fault},
+    return Starlette(routes=_routes(service, workers, explorer), lifespan=running, exception_handlers={Exception: _fault},
                      middleware=[Middleware(_guarded),
                                  Middleware(TrustedHostMiddleware, allowed_hosts=service.hosts, www_redirect=False)])
 
 
-def _routes(service: Service, workers: Workers) -> list[Route]:
+def _routes(service: Service, workers: Workers, explorer: Explorer) -> list[Route]:
     shared = Middleware(CORSMiddleware, allow_origins=service.origins, allow_methods=("GET", "POST"),
                         allow_headers=("*",), max_age=86_400)
     return [
-        Route("/", _picture(service.place / "explorer.html"), methods=["GET"]),
+        *explorer_routes(explorer),
         *(Route(QUERY_PAGE + path, _file(_WEB / name, media)) for path, (name, media) in _PAGE_FILES.items()),
         Route(f"{QUERY_PAGE}/questions.json", _questions),
         Route("/sparql", make_endpoint(workers, service.limits), methods=["GET", "POST", "OPTIONS"],
               middleware=[shared]),
     ]
-
-
-def _picture(path: Path) -> Handler:
-    """Serve the build's own page under the policy that it states, or send the visitor to the query page."""
-
-    async def picture(_: Request) -> Response:
-        try:
-            text = await asyncio.to_thread(path.read_text, encoding="utf-8")
-        except OSError:
-            return RedirectResponse(QUERY_PAGE, 303)
-        policy = _META_POLICY.search(text)
-        stated = policy[1].replace("&#39;", "'") if policy else _NOTHING
-        headers = {"Content-Security-Policy": f"{stated}; frame-ancestors 'none'"}
-        return Response(text, headers=headers, media_type="text/html")
-
-    return picture
 
 
 def _file(path: Path, media: str) -> Handler:

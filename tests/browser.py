@@ -1,7 +1,8 @@
 """A real headless browser for page tests: the system's Chromium, driven by Playwright, or a skip with the reason."""
 
 import shutil
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# no name outside resolves, and the browser's own services stay silent
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-              "--disable-sync", "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND"]
+# no WebGL, as in offices and on remote desktops, and the browser's own services stay silent
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-webgl", "--disable-3d-apis", "--disable-background-networking",
+              "--disable-component-update", "--disable-sync", "--no-first-run"]
+# no name outside resolves
+_UNRESOLVED = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 
 @dataclass
@@ -25,29 +28,36 @@ class Tab:
 
 
 @contextmanager
-def open_browser() -> Iterator[Any]:
+def swallowing() -> Iterator[list[str]]:
+    """Give arguments under which every packet to the outside is taken and none answered, as some firewalls do."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield [f"--proxy-server=http://127.0.0.1:{silent.getsockname()[1]}", "--proxy-bypass-list=127.0.0.1"]
+
+
+@contextmanager
+def open_browser(network: Sequence[str] = _UNRESOLVED) -> Iterator[Any]:
     """Start the system's Chromium; skip where Playwright or the browser is not installed."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the Python package playwright is not installed")
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip(f"no browser on this machine (looked for {', '.join(_NAMES)})")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, headless=True, args=_ARGUMENTS)
+        browser = driver.chromium.launch(executable_path=path, headless=True, args=[*_ARGUMENTS, *network])
         yield browser
         browser.close()
 
 
 @contextmanager
-def open_tab(browser: Any, path: Path, *, size: tuple[int, int] = (1400, 900), address: str = "",
+def open_tab(browser: Any, path: Path | str, *, size: tuple[int, int] = (1400, 900), address: str = "",
              dark: bool = False, ready: str = "#table tbody") -> Iterator[Tab]:
-    """Open a file from disk; console errors, exceptions, dialogs and requests to anywhere else are collected."""
+    """Open a file from disk or a served page; console errors, exceptions, dialogs and requests to anywhere else are collected."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]},
                                   color_scheme="dark" if dark else "light")
     context.set_default_timeout(8000)
     page = context.new_page()
     tab = Tab(page)
     _listen(page, tab)
-    page.goto(path.as_uri() + address)
+    page.goto((path.as_uri() if isinstance(path, Path) else path) + address)
     page.wait_for_selector(ready)
     yield tab
     context.close()

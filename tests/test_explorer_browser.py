@@ -453,7 +453,7 @@ def test_the_sparql_gives_what_is_seen_of_a_thing(tab: Tab, store: Store) -> Non
 
 def test_the_sparql_gives_the_activities_that_the_filters_keep(visit: Callable[..., Tab], store: Store) -> None:
     tab = visit(f"#class=Assistance,Training&place=place/420000&from=2023-02&until=2024-03&level=city&sure=0.6"
-                f"&prog=programme/{quote('“金秋助学”活动', safe='')}")
+                f"&prog={quote('programme/%E2%80%9C金秋助学%E2%80%9D活动')}")
     rows = {row["activity"].value for row in store.query(_query(tab))}
     assert f"{len(rows)}/72" == _count(tab, "Activity")
     tab = visit("#place=place/420000")

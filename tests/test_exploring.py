@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from view_samples import hostile_view, sample_store
 
-from kg.exploring import _initials, _project, _traditional, _units, page_data, render_explorer, write_explorer
+from kg.exploring import _initials, _project, _traditional, page_data, render_explorer, utf16_units, write_explorer
 from kg.model import KgError
 from kg.viewing import View, read_view
 
@@ -87,7 +87,7 @@ def test_offsets_count_as_in_javascript_where_characters_lie_outside_the_basic_p
 @given(st.text())
 def test_units_agree_with_utf_16(text: str) -> None:
     clean = text.encode("utf-8", "ignore").decode()
-    units = _units(clean)
+    units = utf16_units(clean)
     assert all(units(place) == len(clean[:place].encode("utf-16-le")) // 2 for place in range(len(clean) + 1))
 
 

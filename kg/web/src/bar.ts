@@ -3,22 +3,19 @@
 import {box} from "./box";
 import {things} from "./data";
 import {button, h} from "./dom";
-import {type Kept, levelOf} from "./filters";
 import type {Go} from "./overview";
 import {isFiltered, type State, unfiltered} from "./state";
+import type {Summary} from "./summary";
 import {symbol} from "./symbols";
-import {timeBins} from "./timeline";
 import {looks, t} from "./words";
 
 // How many things of each type are kept; a click hides a type or shows it again.
-export function tiles(state: State, kept: Kept, go: Go): HTMLElement {
-  const total = new Map<string, number>();
-  for (const {look} of things) total.set(look, (total.get(look) ?? 0) + 1);
+export function tiles(state: State, {total, kept}: Summary, go: Go): HTMLElement {
   const buttons = looks
-    .filter(({id}) => total.has(id))
+    .filter(({id}) => total[id])
     .map(({id}) => {
-      const count = kept.byLook.get(id) ?? 0,
-        all = total.get(id)!;
+      const count = kept[id] ?? 0,
+        all = total[id];
       return h(
         "button",
         {
@@ -42,11 +39,7 @@ export function tiles(state: State, kept: Kept, go: Go): HTMLElement {
 }
 
 // The filters, rolled up or not; `opened` remembers which.
-export function filters(state: State, go: Go, opened: Set<string>): HTMLElement {
-  const classes = [...new Set(things.filter(({look}) => look === "Activity").map(({type}) => type))].sort();
-  const levels = ["national", "province", "city", "county", "town", "industry", "enterprise"].filter((level) =>
-    things.some((_, key) => levelOf(key) === level),
-  );
+export function filters(state: State, {classes, levels, bins}: Summary, go: Go, opened: Set<string>): HTMLElement {
   const select = (key: string, label: string, values: string[], value: string, act: (value: string) => void) =>
     h(
       "label",
@@ -90,19 +83,19 @@ export function filters(state: State, go: Go, opened: Set<string>): HTMLElement 
       "filter-place",
       "place",
       state.place,
-      (key) => things[key].look === "Place",
+      "Place",
       (place) => go({place}, false),
     ),
     picker(
       "filter-programme",
       "programme",
       state.programme,
-      (key) => things[key].look === "Programme",
+      "Programme",
       (programme) => go({programme}, false),
     ),
     select("filter-level", "level", levels, state.level, (level) => go({level}, false)),
-    months(state, "from", go),
-    months(state, "until", go),
+    months(state, bins.names, "from", go),
+    months(state, bins.names, "until", go),
     h("label", {class: "range"}, h("span", {}, t("sure")), range, shown),
     isFiltered(state) &&
       button("clear", t("clear"), () => go({...unfiltered(), off: new Set()}), {class: "clear", id: "clear"}),
@@ -141,7 +134,7 @@ function picker(
   key: string,
   label: string,
   value: number | null,
-  filter: (key: number) => boolean,
+  look: string,
   choose: (key: number | null) => void,
 ): HTMLElement {
   return h(
@@ -152,7 +145,7 @@ function picker(
       key,
       label: t(label),
       placeholder: t("all"),
-      filter,
+      look,
       choose,
       value: value === null ? "" : things[value].name,
       clear: () => choose(null),
@@ -160,8 +153,7 @@ function picker(
   );
 }
 
-function months(state: State, end: "from" | "until", go: Go): HTMLElement | null {
-  const {names} = timeBins();
+function months(state: State, names: string[], end: "from" | "until", go: Go): HTMLElement | null {
   if (!names.length) return null;
   const change = (event: Event) => go({[end]: (event.target as HTMLSelectElement).value}, false);
   return h(

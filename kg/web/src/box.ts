@@ -3,7 +3,8 @@
 import {articles, things} from "./data";
 import {h} from "./dom";
 import {marked} from "./evidence";
-import {findSentences, findThings, stopSearch} from "./search";
+import {stopSearch} from "./search";
+import {source} from "./source";
 import type {Stretch} from "./state";
 import {symbol} from "./symbols";
 import {t} from "./words";
@@ -17,7 +18,9 @@ interface Options {
   label: string;
   placeholder: string;
   sentences?: boolean;
-  filter?: (key: number) => boolean;
+  // names of one kind of thing only, and not of one thing
+  look?: string;
+  not?: number | null;
   choose: (key: number) => void;
   read?: (place: Stretch) => void;
   value?: string;
@@ -43,7 +46,8 @@ export function box(options: Options): HTMLElement {
   const list = h("ul", {"id": listId, "role": "listbox", "hidden": true, "aria-label": t("hits")});
   let chosen = 0,
     timer = 0,
-    searched = "";
+    searched = "",
+    pending: Promise<void> = Promise.resolve();
 
   const rows = () => [...list.querySelectorAll<HTMLElement>("[role=option]")];
   const close = () => {
@@ -86,7 +90,7 @@ export function box(options: Options): HTMLElement {
       h("small", {}, [alias, t(thing.type), thing.dates[0]].filter(Boolean).join(" · ")),
     );
   };
-  const told = (found: Stretch, place: number) =>
+  const saying = (found: Stretch, place: number) =>
     option(
       () => options.read!(found),
       place,
@@ -95,10 +99,7 @@ export function box(options: Options): HTMLElement {
     );
 
   const search = async () => {
-    const query = input.value,
-      names = findThings(query, options.filter ? 400 : NAMES)
-        .filter(options.filter ?? (() => true))
-        .slice(0, NAMES);
+    const query = input.value;
     if (!query.trim()) {
       stopSearch();
       close();
@@ -106,16 +107,20 @@ export function box(options: Options): HTMLElement {
       return;
     }
     searched = query;
+    const told = source.names(query, NAMES + 1, options.look),
+      names = (told instanceof Promise ? await told : told).filter((key) => key !== options.not).slice(0, NAMES);
+    if (input.value !== query) return;
+    list.dataset.query = query;
     list.replaceChildren(...names.map(named));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     point(0);
-    const found = options.sentences ? await findSentences(query, SENTENCES) : [];
+    const found = options.sentences ? await source.sentences(query, SENTENCES) : [];
     if (!found || input.value !== query) return;
     if (found.length)
       list.append(
         h("li", {role: "presentation", class: "part"}, t("sentencesFound")),
-        ...found.map((place, row) => told(place, names.length + row)),
+        ...found.map((place, row) => saying(place, names.length + row)),
       );
     else if (!names.length)
       list.append(h("li", {"role": "option", "aria-disabled": "true", "class": "none"}, t("nothing")));
@@ -124,7 +129,7 @@ export function box(options: Options): HTMLElement {
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(search, WAIT_MS);
+    timer = window.setTimeout(() => (pending = search()), WAIT_MS);
   });
   input.addEventListener("keydown", async (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -134,7 +139,8 @@ export function box(options: Options): HTMLElement {
       event.preventDefault();
       clearTimeout(timer);
       // what is typed faster than we search is searched now; a choice made with the arrows stays
-      if (input.value !== searched) await search();
+      if (input.value !== searched) pending = search();
+      if (list.hidden || list.dataset.query !== input.value || !rows().length) await pending;
       const all = rows().filter((row) => !row.hasAttribute("aria-disabled"));
       all[Math.min(chosen, all.length - 1)]?.click();
     } else if (event.key === "Escape" && !list.hidden) {

@@ -1,6 +1,6 @@
 // The sentences about a thing, a pair or a path, each once, with all that it says.
 
-import {articles, background, bookkeeping, byIri, passages, statements, things, touching, type Said} from "./data";
+import {articleByIri, articles, background, bookkeeping, passages, statements, things, touching, type Said} from "./data";
 import {stretchOf} from "./evidence";
 import {sentencesOf} from "./search";
 import type {State, Stretch} from "./state";
@@ -116,7 +116,7 @@ function addOwn(cards: Cards, key: number, least: number): void {
 
 // An article's page holds all that it says.
 function addArticle(cards: Cards, key: number, state: State): void {
-  const row = articles.findIndex((article) => byIri.get(article.iri) === key);
+  const row = articleByIri.get(things[key].iri) ?? -1;
   const here = (said: Said[]) => said.filter(({passage}) => passages[passage][0] === row);
   things.forEach(({facts, said, articles: reported, look, type}, thing) => {
     if (!reported.includes(row)) return;

@@ -24,8 +24,12 @@ export interface Thing {
   facts: Fact[];
   said: Said[];
   articles: number[];
+  // how many articles name it: a served page has the latest of them only
+  told: number;
   initials: string[];
   point: [number, number] | null;
+  // whether its facts and sentences are here too
+  whole: boolean;
 }
 export interface Statement {
   from: number;
@@ -57,6 +61,13 @@ type RawThing = [
 ];
 type RawStatement = [number, string, number, RawSaid[]];
 type RawArticle = [string, string, string, string, string, [number, number, number][]];
+// Rows of a served graph, each with its number before it; things also with their links and articles counted.
+export interface Pieces {
+  things: [number, number, number, boolean, RawThing][];
+  statements: [number, ...RawStatement][];
+  articles: [number, ...RawArticle][];
+  passages: [number, number, number, number][];
+}
 interface Head {
   title: string;
   base: string;
@@ -79,6 +90,11 @@ const ORGANISATIONS = [
 ];
 const OTHERS = ["Person", "Place", "Programme", "Award", "Article"];
 const SLICE_MS = 40;
+let rules: string[] = [];
+
+// where a server gives the parts of a large graph; an address of the page itself otherwise has none
+export const address = (name: string) =>
+  document.querySelector<HTMLMetaElement>(`meta[name=${name}]`)?.content ?? null;
 
 export let title = "",
   base = "",
@@ -108,66 +124,90 @@ function parse<T>(id: string): T {
 // Read what the page carries, in slices of time, so that even 100,000 nodes do not block the tab.
 export async function load(): Promise<void> {
   const head = parse<Head>("data");
-  ({title, base, ground, provinces, passages} = head);
+  ({title, base, ground, provinces, passages, rules} = head);
   for (const name of head.background) background.add(name);
   for (const name of head.bookkeeping) bookkeeping.add(name);
   const pairs = [...head.traditional];
   for (let place = 0; place < pairs.length; place += 2) simple.set(pairs[place], pairs[place + 1]);
-  const said = (rows: RawSaid[]): Said[] =>
-    rows.map(([passage, sure, rule]) => ({passage, sure, rule: head.rules[rule]}));
-  await each<RawArticle>("articles", (row) => addArticle(row));
-  await each<RawThing>("nodes", (row) => addThing(row, said));
-  await each<RawStatement>("edges", (row) => addStatement(row, said));
+  await each<RawArticle>("articles", (row, key) => addArticle(key, row));
+  await each<RawThing>("nodes", (row, key) => addThing(key, row, true, row[7].length));
+  await each<RawStatement>("edges", (row, key) => {
+    addStatement(key, row);
+    for (const end of ends(row)) degree[end] += Number(isNews(key));
+  });
 }
 
-async function each<T>(id: string, add: (row: T) => void): Promise<void> {
+// Take up rows that a server sent; what is here already stays, but for things that only their names were known of.
+export function take({things: rows, statements: said, articles: told, passages: places}: Pieces): void {
+  for (const [key, ...row] of told) addArticle(key, row);
+  for (const [key, ...place] of places) passages[key] = place;
+  for (const [key, links, articles, named, row] of rows) {
+    if (things[key]?.whole && named) continue;
+    // of the latest articles the page has what any answer brought
+    if (things[key]?.whole) row[7] = [...new Set([...things[key].articles, ...row[7]])].sort((a, b) => a - b);
+    addThing(key, row, !named, articles);
+    degree[key] = links;
+  }
+  for (const [key, ...row] of said) if (!statements[key]) addStatement(key, row);
+}
+
+async function each<T>(id: string, add: (row: T, key: number) => void): Promise<void> {
   await pause();
   const rows = parse<T[]>(id);
   await pause();
   let since = performance.now();
   for (const [place, row] of rows.entries()) {
-    add(row);
+    add(row, place);
     if (place % 256 || performance.now() - since < SLICE_MS) continue;
     await pause();
     since = performance.now();
   }
 }
 
-function addArticle([iri, name, date, source, text, marks]: RawArticle): void {
-  articleByIri.set(iri, articles.length);
-  articles.push({iri, name, date, source, text, marks});
+const evidence = (rows: RawSaid[]): Said[] =>
+  rows.map(([passage, sure, rule]) => ({passage, sure, rule: rules[rule]}));
+
+function addArticle(key: number, [iri, name, date, source, text, marks]: RawArticle): void {
+  articleByIri.set(iri, key);
+  articles[key] = {iri, name, date, source, text, marks};
 }
 
 function addThing(
-  [iri, type, name, aliases, dates, facts, rows, told, initials, point]: RawThing,
-  said: (rows: RawSaid[]) => Said[],
+  key: number,
+  [iri, type, name, aliases, dates, facts, said, reported, initials, point]: RawThing,
+  whole: boolean,
+  told: number,
 ): void {
-  byIri.set(iri, things.length);
-  touching.push([]);
-  degree.push(0);
-  things.push({
+  byIri.set(iri, key);
+  touching[key] ??= [];
+  degree[key] ??= 0;
+  things[key] = {
     iri,
     type,
     look: ORGANISATIONS.includes(type) || OTHERS.includes(type) ? type : "Activity",
     name,
     aliases,
     dates,
-    facts: facts.map(([key, value, rows]) => ({key, value, said: said(rows)})),
-    said: said(rows),
-    articles: told,
+    facts: facts.map(([key, value, rows]) => ({key, value, said: evidence(rows)})),
+    said: evidence(said),
+    articles: reported,
+    told,
     initials,
     point,
-  });
+    whole,
+  };
 }
 
-function addStatement([from, predicate, to, rows]: RawStatement, said: (rows: RawSaid[]) => Said[]): void {
-  const key = statements.length,
-    evidence = said(rows),
-    ends = from === to ? [from] : [from, to];
-  statements.push({from, predicate, to, said: evidence, sure: most(evidence)});
-  for (const end of ends) {
-    touching[end].push(key);
-    degree[end] += Number(isNews(key));
+const ends = ([from, , to]: RawStatement) => (from === to ? [from] : [from, to]);
+
+function addStatement(key: number, row: RawStatement): void {
+  const [from, predicate, to, rows] = row,
+    said = evidence(rows);
+  statements[key] = {from, predicate, to, said, sure: most(said)};
+  for (const end of ends(row)) {
+    const keys = touching[end];
+    keys.push(key);
+    if (keys.length > 1 && keys[keys.length - 2] > key) keys.sort((a, b) => a - b);
   }
 }
 

@@ -5,10 +5,10 @@ import {box} from "./box";
 import {type Card, cardsOfLinks, cardsOfThing, type Says, unsaid} from "./cards";
 import {button, h} from "./dom";
 import {fullArticle, quote} from "./evidence";
-import {datesOf, type Kept} from "./filters";
+import {datesOf} from "./filters";
 import {graph} from "./graph";
 import type {Go} from "./overview";
-import {neighbourhood, pathScene, type Scene} from "./scene";
+import type {Scene} from "./scene";
 import type {State, Stretch} from "./state";
 import {symbol} from "./symbols";
 import {t} from "./words";
@@ -20,13 +20,8 @@ const CARDS = 10,
 const limits = new Map<string, number>();
 let wanted = "";
 
-export function sceneOf(state: State, kept: Kept): Scene {
-  return state.to === null ? neighbourhood(state, kept) : pathScene(state, kept);
-}
-
-export function entity(state: State, kept: Kept, go: Go): HTMLElement {
+export function entity(state: State, scene: Scene, go: Go): HTMLElement {
   const key = state.node!,
-    scene = sceneOf(state, kept),
     self = new Set(state.pair ?? (state.to === null ? [key] : scene.things));
   const rows = scene.links.flatMap((link) => link.statements);
   const cards = state.pair
@@ -46,7 +41,7 @@ export function entity(state: State, kept: Kept, go: Go): HTMLElement {
   return h(
     "div",
     {class: "entity"},
-    header(state, kept, scene, go),
+    header(state, scene, go),
     h(
       "div",
       {class: "columns"},
@@ -66,7 +61,7 @@ function firstArticle(key: number): Stretch | null {
   return row === undefined ? null : {article: row, start: 0, end: 0};
 }
 
-function header(state: State, kept: Kept, scene: Scene, go: Go): HTMLElement {
+function header(state: State, scene: Scene, go: Go): HTMLElement {
   const key = state.node!,
     thing = things[key],
     names = (one: number, other: number) => ({a: things[one].name, b: things[other].name});
@@ -80,13 +75,13 @@ function header(state: State, kept: Kept, scene: Scene, go: Go): HTMLElement {
     h("h2", {id: "title", tabindex: -1}, title),
     h("span", {class: "kind"}, symbol(thing.look), t(thing.type)),
     state.to !== null && scene.path && h("span", {class: "soft"}, t("steps", {n: scene.path.length - 1})),
-    state.to === null && !kept.thing[key] && h("p", {class: "soft", role: "note"}, t("hidden")),
+    state.to === null && scene.hidden && h("p", {class: "soft", role: "note"}, t("hidden")),
     state.to === null
       ? box({
           key: "path-to",
           label: t("pathTo"),
           placeholder: t("pathTo"),
-          filter: (other) => other !== key,
+          not: key,
           choose: (other) => go({to: other, pair: null, stretch: null}),
         })
       : button("no-path", `← ${thing.name}`, () => go({to: null, pair: null, stretch: null})),
@@ -125,6 +120,7 @@ function panel(
     state.pair &&
       button("all-of", t("allOf", {name: things[key].name}), () => go({pair: null, stretch: null}), {class: "link"}),
     !state.pair && state.to === null && facts(key),
+    scene.left > 0 && h("p", {class: "soft", role: "note"}, t("left", {n: scene.left})),
     cards.length >= FIND_FROM && find,
     list,
     !state.pair && state.to === null && links(key, "known", "background", go),

@@ -9,6 +9,8 @@ import {t} from "./words";
 export interface Seen {
   things: number[];
   statements: number[];
+  // how many things there are where only the best linked are here
+  of?: number;
 }
 
 const UA = "https://w3id.org/union-activity/ontology#";
@@ -57,7 +59,7 @@ export async function nodesCsv(seen: Seen): Promise<string[]> {
   return [
     "\ufeff" + line(["iri", "type", "name", "aliases", "dates", "facts", "articles"]),
     ...(await inSlices(seen.things, (key) => {
-      const {iri, type, name, aliases, facts, articles: told} = things[key];
+      const {iri, type, name, aliases, facts, told} = things[key];
       return line([
         iri,
         type,
@@ -65,7 +67,7 @@ export async function nodesCsv(seen: Seen): Promise<string[]> {
         aliases.join(" | "),
         datesOf(key).join(" | "),
         facts.map((fact) => `${t(fact.key)}：${fact.value}`).join(" | "),
-        told.length,
+        told,
       ]);
     })),
   ];

@@ -11,24 +11,23 @@ export interface Kept {
 }
 
 const PLACED = ["takesPlaceIn", "locatedIn", "jurisdiction"];
-const memo = new Map<string, unknown>();
-function once<T>(key: string, make: () => T): T {
-  if (!memo.has(key)) memo.set(key, make());
-  return memo.get(key) as T;
+
+// Look something up for each thing once.
+function each<T>(make: (key: number) => T): (key: number) => T {
+  const known: T[] = [];
+  return (key) => (known[key] ??= make(key));
 }
 
+export const organisersOf = each((key) => targets(key, "organisedBy"));
+export const programmesOf = each((key) => targets(key, "partOfProgramme"));
+const ownPlaces = each((key) => PLACED.flatMap((predicate) => targets(key, predicate)));
+
 // Give the places of a thing: where it lies or happens; where its organisers are, of an activity that states none.
-export function placesOf(key: number): number[] {
-  return once(`places ${key}`, () => {
-    if (things[key].look === "Place") return [key];
-    const own = PLACED.flatMap((predicate) => targets(key, predicate));
-    return own.length || things[key].look !== "Activity"
-      ? own
-      : targets(key, "organisedBy").flatMap((organiser) =>
-          PLACED.flatMap((predicate) => targets(organiser, predicate)),
-        );
-  });
-}
+export const placesOf = each((key): number[] => {
+  if (things[key].look === "Place") return [key];
+  const own = ownPlaces(key);
+  return own.length || things[key].look !== "Activity" ? own : organisersOf(key).flatMap(ownPlaces);
+});
 
 // Give a place and everything within it.
 export function inside(place: number): Set<number> {
@@ -48,7 +47,9 @@ const overlaps = (dates: string[], {from, until}: State) =>
   dates.some(
     (date) => (!from || date >= from.slice(0, date.length)) && (!until || date.slice(0, until.length) <= until),
   );
-const published = (key: number) => things[key].articles.flatMap((row) => articles[row].date.split("、"));
+const published = each((key) => [
+  ...new Set(things[key].articles.flatMap((row) => articles[row].date.split("、")).sort()),
+]);
 export const datesOf = (key: number) => (things[key].dates.length ? things[key].dates : published(key));
 
 let last: {key: string; kept: Kept} | null = null;
@@ -114,8 +115,8 @@ function holds(key: number, state: State, placed: (key: number) => boolean): boo
     (!state.classes.size || state.classes.has(thing.type)) &&
     placed(key) &&
     ((!state.from && !state.until) || overlaps(datesOf(key), state)) &&
-    (!state.level || targets(key, "organisedBy").some((union) => levelOf(union) === state.level)) &&
-    (state.programme === null || targets(key, "partOfProgramme").includes(state.programme)) &&
+    (!state.level || organisersOf(key).some((union) => levelOf(union) === state.level)) &&
+    (state.programme === null || programmesOf(key).includes(state.programme)) &&
     (sure === null || sure >= state.sure)
   );
 }

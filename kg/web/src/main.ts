@@ -6,11 +6,12 @@ import {filters, tiles} from "./bar";
 import {box} from "./box";
 import {button, h, pause} from "./dom";
 import {entity, forgetSearch} from "./entity";
-import {keep} from "./filters";
 import {exportMenu} from "./menu";
 import {overview} from "./overview";
+import {source} from "./source";
 import {canQuery, sparqlView} from "./sparql";
-import {elsewhere, initial, read, type State, type Stretch, write} from "./state";
+import {elsewhere, enter, initial, read, type State, type Stretch, write} from "./state";
+import type {Summary} from "./summary";
 import {t, useLanguage} from "./words";
 
 let state: State = initial();
@@ -28,11 +29,63 @@ function go(change: Partial<State>, push = true): void {
   const address = write(state);
   if (address !== (location.hash || "#")) history[push ? "pushState" : "replaceState"](null, "", address);
   if (state.node !== before) forgetSearch();
-  render(state.node !== before);
+  show(state.node !== before);
+}
+
+let turn = 0,
+  movedMeanwhile = false;
+
+// Draw the state; what is not at hand is waited for, and only the last of several waits counts.
+function show(moved: boolean): void {
+  const mine = (turn += 1),
+    wait = source.ready(write(state), state);
+  movedMeanwhile ||= moved;
+  if (wait) void waitFor(wait, mine, () => undefined);
+  else draw();
+}
+
+// Go to an address that may name what the page has not met yet.
+function arrive(hash: string): void {
+  const mine = (turn += 1),
+    {sort, rows} = state,
+    take = () => void (state = {...read(hash), sort, rows});
+  movedMeanwhile = true;
+  const wait = source.ready(hash, state);
+  if (wait) return void waitFor(wait, mine, take);
+  take();
+  draw();
+}
+
+async function waitFor(wait: Promise<void>, mine: number, then: () => void): Promise<void> {
+  delete main.dataset.ready;
+  main.setAttribute("aria-busy", "true");
+  let fault = "";
+  try {
+    await wait;
+  } catch (error) {
+    fault = error instanceof Error ? error.message : String(error);
+  }
+  if (mine !== turn) return;
+  main.removeAttribute("aria-busy");
+  if (fault) return main.replaceChildren(h("p", {class: "fault", role: "alert"}, `${t("noAnswer")} ${fault}`));
+  then();
+  draw();
+}
+
+function draw(): void {
+  const moved = movedMeanwhile;
+  movedMeanwhile = false;
+  render(moved);
 }
 
 // Things that a search finds open alone; filters stay.
 const open = (node: number) => go({...elsewhere(), node});
+
+function openIri(iri: string): void {
+  const hash = enter(write({...state, ...elsewhere()}), iri);
+  history.pushState(null, "", hash);
+  arrive(hash);
+}
 
 function openSentence(place: Stretch): void {
   const {iri, marks} = articles[place.article];
@@ -45,14 +98,14 @@ function render(moved = false): void {
     inPanel = document.getElementById("panel")?.scrollTop ?? 0;
   const language = state.language ? "en" : "zh-CN";
   if (document.documentElement.lang !== language || !header.hasChildNodes()) drawHeader(language);
-  const kept = keep(state);
-  drawBar(kept);
+  const summary = source.summary(state);
+  drawBar(summary);
   main.replaceChildren(
     state.query !== null && canQuery()
-      ? sparqlView(state, go, open)
+      ? sparqlView(state, go, openIri)
       : state.node === null
-        ? overview(state, kept, go)
-        : entity(state, kept, go),
+        ? overview(state, summary, go)
+        : entity(state, source.scene(state), go),
   );
   for (const details of main.querySelectorAll<HTMLDetailsElement>("details[data-open]")) {
     details.open = opened.has(details.dataset.open!);
@@ -125,7 +178,17 @@ function drawHeader(language: string): void {
       "div",
       {class: "buttons"},
       canQuery() && button("sparql", "SPARQL", () => go({...elsewhere(), query: ""}), {id: "sparql"}),
-      exportMenu({state: () => state, go, page, main, say: (text) => (status.textContent = text)}),
+      exportMenu({
+        state: () => state,
+        go,
+        page,
+        main,
+        say: (text) => (status.textContent = text),
+        cut: (here, all) => {
+          document.getElementById("cut")?.remove();
+          main.prepend(h("p", {class: "soft", role: "note", id: "cut"}, t("savedPart", {here, all})));
+        },
+      }),
       button("language", t("language"), () => go({language: 1 - state.language}), {
         id: "language",
         lang: state.language ? "zh-CN" : "en",
@@ -137,9 +200,9 @@ function drawHeader(language: string): void {
   header = made;
 }
 
-function drawBar(kept: ReturnType<typeof keep>): void {
-  bar.replaceChildren(tiles(state, kept, go), filters(state, go, opened));
-  status.textContent = t("rows", {n: [...kept.byLook.values()].reduce((sum, count) => sum + count, 0)});
+function drawBar(summary: Summary): void {
+  bar.replaceChildren(tiles(state, summary, go), filters(state, summary, go, opened));
+  status.textContent = t("rows", {n: Object.values(summary.kept).reduce((sum, count) => sum + count, 0)});
 }
 
 // ---- the whole page
@@ -175,19 +238,20 @@ function onLink(event: MouseEvent): void {
 // Reading the data, the header and the view are tasks of their own: none of them blocks the tab for long.
 async function start(): Promise<void> {
   await load();
-  state = read(location.hash);
   page.append(header, bar, main, footer, status);
+  const fault = await source.ready(location.hash, state)?.catch(String);
+  state = read(location.hash);
   drawHeader(state.language ? "en" : "zh-CN");
+  if (fault) return main.replaceChildren(h("p", {class: "fault", role: "alert"}, `${t("noAnswer")} ${fault}`));
   document.addEventListener("keydown", onKey);
   main.addEventListener("click", onLink);
   for (const change of ["popstate", "hashchange"])
     addEventListener(change, () => {
       if (write(state) === (location.hash || "#")) return;
-      state = {...read(location.hash), rows: state.rows, sort: state.sort};
-      render(true);
+      arrive(location.hash);
     });
   if (matchMedia("(min-width: 821px)").matches) opened.add("filters");
-  drawBar(keep(state));
+  drawBar(source.summary(state));
   await pause();
   render();
   if (state.node === null) document.getElementById("search")!.focus({preventScroll: true});

@@ -2,8 +2,8 @@
 
 import {ground, provinces, things} from "./data";
 import {button, h, measure, s} from "./dom";
-import {inside, type Kept, placesOf} from "./filters";
 import type {State} from "./state";
+import type {Summary} from "./summary";
 import {t} from "./words";
 
 type Box = [number, number, number, number];
@@ -11,16 +11,6 @@ const HEIGHT = 400,
   WIDTH = 480,
   ROWS = 12;
 const LEAST = 640;
-
-function counted(state: State, kept: Kept): Map<number, number> {
-  const counts = new Map<number, number>(),
-    region = state.place === null ? null : inside(state.place);
-  for (const key of kept.activities) {
-    for (const place of new Set(placesOf(key)))
-      if (!region || region.has(place)) counts.set(place, (counts.get(place) ?? 0) + 1);
-  }
-  return counts;
-}
 
 // The part of the map to draw, in the shape of the picture: all of it, or where the data is.
 function frame(points: [number, number][]): Box {
@@ -35,9 +25,7 @@ function frame(points: [number, number][]): Box {
 const pairs = () =>
   Array.from({length: ground.length / 2}, (_, row) => [ground[2 * row], ground[2 * row + 1]] as [number, number]);
 
-export function map(state: State, kept: Kept, go: (change: Partial<State>) => void): HTMLElement {
-  const counts = counted(state, kept),
-    ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+export function map(state: State, {places: ranked}: Summary, go: (change: Partial<State>) => void): HTMLElement {
   const seen = ranked.filter(([key]) => things[key].point);
   const points = seen.map(([key]) => things[key].point!);
   const box = frame(state.wide || !points.length ? pairs() : points);

@@ -1,11 +1,10 @@
 // The menu of files that what is seen can be saved as.
 
 import {button, h} from "./dom";
-import {sceneOf} from "./entity";
 import * as exports from "./exports";
-import {keep} from "./filters";
 import type {Go} from "./overview";
 import {standalone, toPng} from "./picture";
+import {source} from "./source";
 import {canQuery} from "./sparql";
 import {elsewhere, type State} from "./state";
 import {t} from "./words";
@@ -16,16 +15,18 @@ interface Place {
   page: HTMLElement;
   main: HTMLElement;
   say: (text: string) => void;
+  // tell that a file holds so many of so many things
+  cut: (here: number, all: number) => void;
 }
 
-function seen(state: State): exports.Seen {
-  const kept = keep(state);
-  if (state.node !== null) {
-    const scene = sceneOf(state, kept);
-    return {things: scene.things, statements: scene.links.flatMap((link) => link.statements)};
+async function seen({state, cut}: Place): Promise<exports.Seen> {
+  if (state().node === null) {
+    const found = await source.seen(state());
+    if (found.of !== undefined && found.of > found.things.length) cut(found.things.length, found.of);
+    return found;
   }
-  const all = (flags: Uint8Array) => Array.from(flags.keys()).filter((key) => flags[key]);
-  return {things: all(kept.thing), statements: all(kept.statement)};
+  const scene = source.scene(state());
+  return {things: scene.things, statements: scene.links.flatMap((link) => link.statements)};
 }
 
 const drawings = ({main}: Place) =>
@@ -36,13 +37,13 @@ type Write = (place: Place) => Promise<string> | string;
 const FORMATS: [string, Write][] = [
   ["png", async (place) => exports.save([await toPng(drawings(place))], "image/png", "png")],
   ["svg", (place) => exports.save([drawings(place).text], "image/svg+xml", "svg")],
-  ["graphml", async (place) => exports.save(await exports.graphml(seen(place.state())), "application/xml", "graphml")],
-  ["csvNodes", async (place) => exports.save(await exports.nodesCsv(seen(place.state())), "text/csv", "nodes.csv")],
+  ["graphml", async (place) => exports.save(await exports.graphml(await seen(place)), "application/xml", "graphml")],
+  ["csvNodes", async (place) => exports.save(await exports.nodesCsv(await seen(place)), "text/csv", "nodes.csv")],
   [
     "csvSaid",
-    async (place) => exports.save(await exports.statementsCsv(seen(place.state())), "text/csv", "statements.csv"),
+    async (place) => exports.save(await exports.statementsCsv(await seen(place)), "text/csv", "statements.csv"),
   ],
-  ["turtle", async (place) => exports.save(await exports.turtle(seen(place.state())), "text/turtle", "ttl")],
+  ["turtle", async (place) => exports.save(await exports.turtle(await seen(place)), "text/turtle", "ttl")],
 ];
 
 export function exportMenu(place: Place): HTMLElement {

@@ -1,10 +1,11 @@
 // The opening view: time, places, the busiest unions, programmes and activity types, and a list of all that is kept.
 
-import {degree, statements, things, touching} from "./data";
+import {degree, things} from "./data";
 import {button, h} from "./dom";
-import {datesOf, type Kept} from "./filters";
+import {datesOf} from "./filters";
 import {map} from "./map";
 import type {State} from "./state";
+import {SORTS, type Summary} from "./summary";
 import {symbol} from "./symbols";
 import {timeline} from "./timeline";
 import {t} from "./words";
@@ -13,39 +14,22 @@ export type Go = (change: Partial<State>, push?: boolean) => void;
 const BARS = 8;
 const shown = new Map<string, number>();
 
-export function overview(state: State, kept: Kept, go: Go): HTMLElement {
+export function overview(state: State, summary: Summary, go: Go): HTMLElement {
   return h(
     "div",
     {class: "overview"},
     h(
       "div",
       {class: "pictures"},
-      h("div", {class: "stack"}, timeline(state, kept, go), classes(state, kept, go)),
-      map(state, kept, go),
+      h("div", {class: "stack"}, timeline(state, summary, go), classes(state, summary, go)),
+      map(state, summary, go),
     ),
-    h("div", {class: "cards"}, unions(kept, go), programmes(state, kept, go)),
-    list(state, kept, go),
+    h("div", {class: "cards"}, unions(summary, go), programmes(state, summary, go)),
+    list(state, summary, go),
   );
 }
 
-// How many kept activities name each thing by a predicate.
-function tally(kept: Kept, predicate: string): [number, number][] {
-  const counts = new Map<number, number>();
-  for (const activity of kept.activities)
-    for (const key of touching[activity]) {
-      const {from, predicate: name, to} = statements[key];
-      if (from === activity && name === predicate) counts.set(to, (counts.get(to) ?? 0) + 1);
-    }
-  return [...counts].sort((a, b) => b[1] - a[1] || degree[b[0]] - degree[a[0]] || a[0] - b[0]);
-}
-
-function unions(kept: Kept, go: Go): HTMLElement {
-  const busy = tally(kept, "organisedBy").filter(([key]) => things[key].type === "TradeUnion");
-  const rest = things
-    .map((_, key) => [key, degree[key]] as [number, number])
-    .filter(([key, links]) => things[key].type === "TradeUnion" && links > 0 && kept.thing[key])
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const rows = busy.length ? busy : rest;
+function unions({unions: rows}: Summary, go: Go): HTMLElement {
   return bars(
     "busiest",
     rows.map(([key, count]) => ({key: `union-${key}`, name: things[key].name, count, act: () => go({node: key})})),
@@ -53,11 +37,10 @@ function unions(kept: Kept, go: Go): HTMLElement {
   );
 }
 
-function programmes(state: State, kept: Kept, go: Go): HTMLElement {
-  const busy = tally(kept, "partOfProgramme");
+function programmes(state: State, {programmes: rows}: Summary, go: Go): HTMLElement {
   return bars(
     "programmes",
-    busy.map(([key, count]) => ({
+    rows.map(([key, count]) => ({
       key: `programme-${key}`,
       name: things[key].name,
       count,
@@ -68,14 +51,10 @@ function programmes(state: State, kept: Kept, go: Go): HTMLElement {
   );
 }
 
-function classes(state: State, kept: Kept, go: Go): HTMLElement {
-  const counts = new Map<string, number>();
-  for (const key of kept.activities) counts.set(things[key].type, (counts.get(things[key].type) ?? 0) + 1);
-  for (const name of state.classes) if (!counts.has(name)) counts.set(name, 0);
-  const rows = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+function classes(state: State, {kinds}: Summary, go: Go): HTMLElement {
   return bars(
     "classes",
-    rows.map(([name, count]) => ({
+    kinds.map(([name, count]) => ({
       key: `class-${name}`,
       name: t(name === "Activity" ? "otherActivity" : name),
       count,
@@ -138,21 +117,8 @@ function bars(title: string, rows: Row[], go: Go): HTMLElement {
   );
 }
 
-const collator = new Intl.Collator("zh-CN");
-const SORTS: Record<string, (a: number, b: number) => number> = {
-  name: (a, b) => collator.compare(things[a].name, things[b].name),
-  type: (a, b) => (things[a].type < things[b].type ? -1 : things[a].type > things[b].type ? 1 : 0),
-  links: (a, b) => degree[b] - degree[a],
-  date: (a, b) => {
-    const [one, other] = [datesOf(a)[0] ?? "", datesOf(b)[0] ?? ""];
-    return one < other ? 1 : one > other ? -1 : 0;
-  },
-};
-
-function list(state: State, kept: Kept, go: Go): HTMLElement {
-  const rows = things.map((_, key) => key).filter((key) => kept.thing[key]);
-  rows.sort((a, b) => SORTS[state.sort](a, b) || degree[b] - degree[a] || a - b);
-  const rest = rows.length - state.rows;
+function list(state: State, {rows, count}: Summary, go: Go): HTMLElement {
+  const rest = count - rows.length;
   return h(
     "section",
     {"class": "card list", "aria-label": t("list")},
@@ -160,7 +126,7 @@ function list(state: State, kept: Kept, go: Go): HTMLElement {
       "div",
       {class: "head"},
       h("h2", {}, t("list")),
-      h("span", {class: "soft", id: "count"}, t("rows", {n: rows.length})),
+      h("span", {class: "soft", id: "count"}, t("rows", {n: count})),
     ),
     h(
       "div",
@@ -190,7 +156,7 @@ function list(state: State, kept: Kept, go: Go): HTMLElement {
         h(
           "tbody",
           {},
-          ...rows.slice(0, state.rows).map((key) =>
+          ...rows.map((key) =>
             h(
               "tr",
               {},

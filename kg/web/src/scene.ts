@@ -18,6 +18,9 @@ export interface Scene {
   more: Map<number, number>;
   full: boolean;
   path: number[] | null;
+  // whether the filters leave the thing itself out, and how many statements about it did not come with it
+  hidden: boolean;
+  left: number;
 }
 
 const weight = (key: number) => (isNews(key) ? 0 : statements[key].predicate === "authorOf" ? 1 : 2);
@@ -64,8 +67,10 @@ export function neighbourhood(state: State, kept: Kept): Scene {
     const left = neighbours(key, state, kept).filter((other) => !shown.has(other)).length;
     if (left) more.set(key, left);
   }
-  return {things: [...shown], links: linksAmong(shown, state, kept), more, full: shown.size >= MOST, path: null};
+  return {things: [...shown], links: linksAmong(shown, state, kept), more, full: shown.size >= MOST, path: null, ...atHand(state, kept)};
 }
+
+const atHand = (state: State, kept: Kept) => ({hidden: !kept.thing[state.node!], left: 0});
 
 function linksAmong(shown: Set<number>, state: State, kept: Kept): Link[] {
   const found = new Map<string, Link>();
@@ -85,9 +90,16 @@ function linksAmong(shown: Set<number>, state: State, kept: Kept): Link[] {
 export function pathScene(state: State, kept: Kept): Scene {
   for (const allowed of [isNews, (row: number) => statements[row].predicate !== "reportedIn", () => true]) {
     const path = shortest(state.node!, state.to!, state, kept, allowed);
-    if (path) return {things: path, links: linksAlong(path, allowed), more: new Map(), full: false, path};
+    if (path) return {things: path, links: linksAlong(path, allowed), more: new Map(), full: false, path, ...atHand(state, kept)};
   }
-  return {things: [state.node!, state.to!], links: [], more: new Map(), full: false, path: null};
+  return {
+    things: [state.node!, state.to!],
+    links: [],
+    more: new Map(),
+    full: false,
+    path: null,
+    ...atHand(state, kept),
+  };
 }
 
 function shortest(

@@ -23,11 +23,12 @@ function fit(key: number, word: string, letters: boolean): number | null {
   return letters && word.length > 1 && initials.some((name) => name.includes(word)) ? 6 : null;
 }
 
-export function findThings(query: string, most: number): number[] {
+export function findThings(query: string, most: number, look = ""): number[] {
   const words = query.trim().split(/\s+/).map(fold).filter(Boolean);
   if (!words.length) return [];
   const found: [number, number][] = [];
-  things.forEach((_, key) => {
+  things.forEach((thing, key) => {
+    if (look && thing.look !== look) return;
     let worst = 0;
     for (const word of words) {
       const fits = fit(key, word, /^[a-z0-9]+$/.test(word));

@@ -1,6 +1,7 @@
 // Queries over what the page carries: the named ones and one's own, answered by the engine in a worker.
 
-import {byIri, things} from "./data";
+import {ask} from "./ask";
+import {address, base, byIri, things} from "./data";
 import type {Answer} from "./engine";
 import {button, h} from "./dom";
 import type {Go} from "./overview";
@@ -15,14 +16,27 @@ interface Named {
 }
 
 const part = (id: string) => document.getElementById(id)?.textContent ?? "";
-export const canQuery = () => document.getElementById("engine") !== null;
-const named = (): Named[] => JSON.parse(part("queries") || "[]");
+// the endpoint of the server that the page comes from, or the engine inside the file
+const endpoint = address("endpoint");
+export const canQuery = () => endpoint !== null || document.getElementById("engine") !== null;
+let named: Named[] | null = endpoint === null ? JSON.parse(part("queries") || "[]") : null;
+
+async function fetchNamed(show: () => void): Promise<void> {
+  named = [];
+  try {
+    named = await (await ask("query/questions.json")).json();
+  } catch (error) {
+    failed = String(error);
+  }
+  show();
+}
 
 const ROWS = 100;
 let worker: Promise<Worker> | null = null;
 let answered: Answer | null = null,
   failed = "",
   running = false,
+  runs = 0,
   limit = ROWS,
   last = "";
 
@@ -44,7 +58,63 @@ async function start(): Promise<Worker> {
   return engine;
 }
 
+interface Bindings {
+  head: {vars?: string[]};
+  boolean?: boolean;
+  results?: {bindings: Record<string, {type: string; value: string}>[]};
+}
+const KINDS: Record<string, string> = {uri: "NamedNode", bnode: "BlankNode"};
+let asking: AbortController | null = null;
+
+// Ask the endpoint; a graph that a query makes is shown as the endpoint writes it.
+async function askEndpoint(query: string): Promise<Answer> {
+  const since = performance.now();
+  asking = new AbortController();
+  const answer = await ask(endpoint!, {
+    method: "POST",
+    body: query,
+    signal: asking.signal,
+    headers: {
+      "Content-Type": "application/sparql-query",
+      "Accept": "application/sparql-results+json, application/n-triples;q=0.5",
+    },
+  });
+  const json = answer.headers.get("Content-Type")?.includes("json"),
+    text = await answer.text(),
+    took = Math.round(performance.now() - since);
+  return json ? {...tableOf(JSON.parse(text)), took} : {names: ["graph"], rows: linesOf(text), took};
+}
+
+function tableOf({head, boolean, results}: Bindings): Omit<Answer, "took"> {
+  if (boolean !== undefined) return {names: ["ASK"], rows: [[["Literal", String(boolean)]]]};
+  const names = head.vars ?? [];
+  const cell = (term?: {type: string; value: string}): [string, string] =>
+    term ? [KINDS[term.type] ?? "Literal", term.value] : ["", ""];
+  return {names, rows: results!.bindings.map((row) => names.map((name) => cell(row[name])))};
+}
+
+const linesOf = (text: string) =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line): [string, string][] => [["Literal", line]]);
+
+async function askEngine(query: string): Promise<Answer> {
+  worker ??= start();
+  const engine = await worker.catch((error) => {
+    worker = null;
+    throw error;
+  });
+  const told = reply(engine);
+  engine.postMessage({query});
+  const {answer, error} = await told;
+  if (!answer) throw new Error(error);
+  return answer;
+}
+
 function stop(): void {
+  runs += 1;
+  asking?.abort();
   worker?.then(
     (engine) => engine.terminate(),
     () => undefined,
@@ -53,26 +123,24 @@ function stop(): void {
 }
 
 async function run(query: string, show: () => void): Promise<void> {
+  const mine = (runs += 1);
   [running, failed, answered, limit, last] = [true, "", null, ROWS, query];
   show();
   try {
-    const asked = (worker ??= start()),
-      engine = await asked;
-    const told = reply(engine);
-    engine.postMessage({query});
-    const {answer, error} = await told;
-    if (worker !== asked) return;
-    [answered, failed] = [answer ?? null, error ?? ""];
+    const answer = await (endpoint === null ? askEngine(query) : askEndpoint(query));
+    if (mine !== runs) return;
+    answered = answer;
   } catch (error) {
+    if (mine !== runs) return;
     failed = error instanceof Error ? error.message : String(error);
-    worker = null;
   }
   running = false;
   show();
 }
 
-export function sparqlView(state: State, go: Go, open: (key: number) => void): HTMLElement {
-  const queries = named(),
+export function sparqlView(state: State, go: Go, open: (iri: string) => void): HTMLElement {
+  if (!named) void fetchNamed(() => go({}, false));
+  const queries = named ?? [],
     text = state.query || queries[0]?.text || "";
   const area = h(
     "textarea",
@@ -123,27 +191,34 @@ export function sparqlView(state: State, go: Go, open: (key: number) => void): H
           stop();
           showHere();
         }),
-        h("span", {class: "soft"}, t("runHint")),
+        h("span", {class: "soft"}, t(endpoint === null ? "runHint" : "runHintServed")),
       ),
       results,
     ),
   );
 }
 
-function resultParts(show: () => void, open: (key: number) => void): Node[] {
+const isThing = (iri: string) => base !== "" && iri.startsWith(base) && !iri.includes("#");
+
+function resultParts(show: () => void, open: (iri: string) => void): Node[] {
   if (running) return [h("p", {class: "soft"}, t("working"))];
   if (failed) return [h("p", {class: "fault", role: "alert"}, failed)];
   if (!answered) return [];
   const {names, rows, took} = answered,
     rest = rows.length - limit;
   const cell = ([kind, value]: [string, string]) => {
-    const key = kind === "NamedNode" ? byIri.get(value) : undefined;
+    const key = kind === "NamedNode" ? byIri.get(value) : undefined,
+      // a served page may not have met the thing yet
+      ours = key !== undefined || (endpoint !== null && kind === "NamedNode" && isThing(value));
     return h(
       "td",
       {},
-      key === undefined
-        ? value
-        : button(`iri-${key}`, things[key].name, () => open(key), {class: "link", title: value}),
+      ours
+        ? button(`iri-${value}`, key === undefined ? value : things[key].name, () => open(value), {
+            class: "link",
+            title: value,
+          })
+        : value,
     );
   };
   const csv = () =>

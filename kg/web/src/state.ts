@@ -1,6 +1,6 @@
 // What is shown, and its spelling in the address: the same address gives the same view.
 
-import {articleByIri, articles, byShort, short, things} from "./data";
+import {articleByIri, articles, base, byShort, short, things} from "./data";
 
 export interface Stretch {
   article: number;
@@ -103,6 +103,10 @@ export function write(state: State): string {
   return parts.length ? "#" + parts.join("&") : "#";
 }
 
+// The address of a thing that the page may not have met yet, the filters as they are.
+export const enter = (address: string, iri: string) =>
+  `#${[`n=${escape(short(iri))}`, ...address.slice(1).split("&")].filter(Boolean).join("&")}`;
+
 export function read(hash: string): State {
   const state = initial();
   const given: Record<string, string | undefined> = Object.create(null);
@@ -145,8 +149,7 @@ function fill(state: State, given: Record<string, string | undefined>): void {
 function stretch([iri, start, end]: string[]): Stretch | null {
   if (iri === undefined) return null;
   const name = decodeURIComponent(iri);
-  const article = articles.findIndex((found) => short(found.iri) === name);
-  const row = article >= 0 ? article : articleByIri.get(name);
+  const row = articleByIri.get(base + name) ?? articleByIri.get(name);
   const places = [Number(start), Number(end)];
   if (row === undefined || !places.every(Number.isInteger)) return null;
   return {article: row, start: places[0], end: places[1]};

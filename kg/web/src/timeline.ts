@@ -2,8 +2,9 @@
 
 import {things} from "./data";
 import {button, h, s} from "./dom";
-import {datesOf, type Kept} from "./filters";
+import {datesOf} from "./filters";
 import type {State} from "./state";
+import type {Summary} from "./summary";
 import {t} from "./words";
 
 const MOST_MONTHS = 120;
@@ -22,13 +23,12 @@ export interface Bins {
   all: number[];
   unit: "month" | "year";
   undated: number;
-  binOf: Map<number, number>;
 }
 
-let bins: Bins | null = null;
+let bins: (Bins & {binOf: Map<number, number>}) | null = null;
 
 // Put every activity in its month, or in its year where months would be too many.
-export function timeBins(): Bins {
+export function timeBins(): Bins & {binOf: Map<number, number>} {
   if (bins) return bins;
   const dates = new Map<number, string>();
   things.forEach((thing, key) => {
@@ -73,10 +73,11 @@ function monthsFrom(first: string, count: number): string[] {
 const yearsFrom = (first: number, last: number) =>
   Array.from({length: last - first + 1}, (_, step) => String(first + step));
 
-export function timeline(state: State, kept: Kept, go: (change: Partial<State>, push?: boolean) => void): HTMLElement {
-  const {names, all, unit, undated, binOf} = timeBins();
-  const counts = all.map(() => 0);
-  for (const key of kept.activities) if (binOf.has(key)) counts[binOf.get(key)!] += 1;
+export function timeline(
+  state: State,
+  {bins: {names, all, unit, undated}, counts}: Summary,
+  go: (change: Partial<State>, push?: boolean) => void,
+): HTMLElement {
   if (!names.length)
     return h(
       "section",

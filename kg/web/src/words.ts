@@ -111,6 +111,19 @@ const OWN: Record<string, [string, string]> = {
     "Ctrl+回车运行；查询在本页内完成，不联网。",
     "Ctrl+Enter runs it; the query is answered inside this page, without a network.",
   ],
+  runHintServed: [
+    "Ctrl+回车运行；由提供本页的服务器回答。",
+    "Ctrl+Enter runs it; the server that gave this page answers.",
+  ],
+  left: [
+    "这里是最新的陈述，另有 {n} 条较早的未列出；可用筛选或 SPARQL 查看。",
+    "These are the latest statements; {n} earlier ones are left out: filter, or ask in SPARQL.",
+  ],
+  savedPart: [
+    "文件里是关联最多的 {here} 个节点（共 {all} 个）；先筛选可得到更小的完整文件。",
+    "The file holds the {here} best linked of {all} nodes: filter first for all of fewer.",
+  ],
+  noAnswer: ["服务器没有回答：", "The server gave no answer:"],
   results: ["查询结果", "Results"],
   tryIt: ["在本页运行", "Run it here"],
   top: ["跳到内容", "Skip to the content"],
