@@ -67,12 +67,18 @@ def _add_build(subparsers: Subparsers) -> None:
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help=_INPUT_HELP)
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder, replaced as a whole")
     _add_jobs(parser)
+    _add_scheduler(parser)
     parser.add_argument("--infer", action="store_true", help="add what follows by the ontology, as a graph of its own")
     parser.add_argument("--aliases", type=Path, metavar="FILE.csv", help="your decisions on names: name, canonical, "
                         "type, verdict (same or different), as `kg candidates` lists them")
     parser.add_argument("--identifiers", type=Path, metavar="FILE.csv", help="what entities are called elsewhere: "
                         "name, type, iri, and relation (sameAs, as by default, or exactMatch)")
     _add_options(parser)
+
+
+def _add_scheduler(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scheduler", default="", metavar="ADDRESS", help="let the workers of a Dask cluster analyse: its "
+                        "scheduler's address (tcp://…), or local for a cluster of -j processes here; needs union-kg[cluster]")
 
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:

@@ -23,7 +23,8 @@ def build(arguments: argparse.Namespace) -> int:
     """Read inputs and write a graph with all its views; give the exit code."""
     options = Options(arguments.base, _date(arguments.published), arguments.pipeline, arguments.quiet,
                       arguments.min_confidence, *_decided(arguments), arguments.infer)
-    return _run_build(arguments.inputs, arguments.output, options, keep_going=arguments.keep_going, jobs=arguments.jobs)
+    return _run_build(arguments.inputs, arguments.output, options, keep_going=arguments.keep_going, jobs=arguments.jobs,
+                      scheduler=arguments.scheduler)
 
 
 def _decided(arguments: argparse.Namespace) -> tuple[tuple[Decision, ...], tuple[Identifier, ...]]:
@@ -44,11 +45,11 @@ def _date(text: str | None) -> str | None:
 
 
 def _run_build(inputs: Sequence[str | Path], output: Path, options: Options, *, keep_going: bool = False,
-               jobs: int = 0) -> int:
+               jobs: int = 0, scheduler: str = "") -> int:
     from kg import pipeline
 
     def run() -> "Report":
-        return pipeline.build(inputs, output, options, jobs=jobs, stdin=sys.stdin.buffer)
+        return pipeline.build(inputs, output, options, jobs=jobs, scheduler=scheduler, stdin=sys.stdin.buffer)
 
     return _reported(run, output, quiet=options.quiet, keep_going=keep_going)
 

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from kg.clustering import make_parts_there
 from kg.inferring import INFERRED_NQ
 from kg.ledger import LEDGER, Ledger, Told
 from kg.model import Article, Decision, Identifier, KgError, Label, Options, Refusal
@@ -37,11 +38,12 @@ _ON_REQUEST = (INFERRED_NQ,)
 Taken = tuple[str, Article]
 
 
-def build(inputs: Sequence[str | Path], output: Path, options: Options, *, jobs: int = 0,
+def build(inputs: Sequence[str | Path], output: Path, options: Options, *, jobs: int = 0, scheduler: str = "",
           stdin: BinaryIO | None = None) -> Report:
     """Build a graph from the inputs into the folder `output` and say what was found and refused.
 
     `jobs` processes analyse, 0 takes all processors where that is worth it; the outputs' bytes do not depend on it.
+    With a `scheduler` the workers of a cluster do (see `kg.clustering`).
     Raises KgError when the output cannot be written or no record of the input could be taken.
     """
     check_base(options.base)
@@ -50,7 +52,7 @@ def build(inputs: Sequence[str | Path], output: Path, options: Options, *, jobs:
     with opened(output) as (place, ledger):
         ledger.begin(told(options))
         taken = read_articles(inputs, options, report, stdin=stdin)
-        fill(ledger, taken, options, report, jobs=jobs, total=_total(inputs, options))
+        fill(ledger, taken, options, report, jobs=jobs, scheduler=scheduler, total=_total(inputs, options))
         write_outputs(ledger, place, options, report)
         if not report.articles:
             raise KgError(str(inputs[0]) if inputs else "", _nothing_taken(report))
@@ -104,11 +106,12 @@ def read_articles(inputs: Sequence[str | Path], options: Options, report: Report
 
 
 def fill(ledger: Ledger, taken: Iterator[Taken], options: Options, report: Report, *, jobs: int = 0,
-         total: int | None = None) -> None:
+         scheduler: str = "", total: int | None = None) -> None:
     """Take articles into a ledger and make the parts that it does not hold."""
     missing = _missing(ledger, taken, options, report)
     batches = iter(lambda: list(islice(missing, BATCH)), [])
-    for parts in shown(make_parts(batches, options, jobs), total=total, quiet=options.quiet):
+    made = make_parts_there(batches, options, scheduler, jobs) if scheduler else make_parts(batches, options, jobs)
+    for parts in shown(made, total=total, quiet=options.quiet):
         ledger.add(parts)
 
 

@@ -54,13 +54,13 @@ def make_parts(batches: Iterable[Sequence[Keyed]], options: Options, jobs: int =
         jobs = default_jobs() if len(first) == _WORTH_WORKERS else 1
     given = chain(first, rest)
     if jobs == 1:
-        yield from (_parts_of(_work(options, batch)) for batch in given)
+        yield from (parts_of(make_batch(options, batch)) for batch in given)
         return
     with _workers(jobs) as submit:
-        waiting: deque[Future[Outcome]] = deque(submit(_work, options, batch) for batch in islice(given, jobs * _AHEAD))
+        waiting: deque[Future[Outcome]] = deque(submit(make_batch, options, batch) for batch in islice(given, jobs * _AHEAD))
         while waiting:
-            parts = _parts_of(waiting.popleft().result())
-            waiting.extend(submit(_work, options, batch) for batch in islice(given, 1))
+            parts = parts_of(waiting.popleft().result())
+            waiting.extend(submit(make_batch, options, batch) for batch in islice(given, 1))
             yield parts
 
 
@@ -79,7 +79,8 @@ def _workers(jobs: int) -> Iterator[Callable[..., "Future[Outcome]"]]:
             worker.terminate()
 
 
-def _parts_of(outcome: Outcome) -> list[Part]:
+def parts_of(outcome: Outcome) -> list[Part]:
+    """Give the parts of a batch, or raise the error that it failed with."""
     if isinstance(outcome, tuple):
         raise KgError(*outcome)
     return outcome
@@ -99,8 +100,8 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-def _work(options: Options, batch: Sequence[Keyed]) -> Outcome:
-    """Make the parts of a batch, with the pipeline that this process has loaded for the batch before."""
+def make_batch(options: Options, batch: Sequence[Keyed]) -> Outcome:
+    """Make the parts of a batch in this process, with the pipeline that it has loaded for the batch before."""
     from kg.analysing import analyse
 
     try:
