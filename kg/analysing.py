@@ -1,11 +1,13 @@
 """Articles through the language stages: plain text, mentions, entities, relations, activities, and back to the source.
 
-In: articles and a loaded pipeline of `kg.tagging`. Out: an `Analysis` for each, with the offsets of the article's own text.
+In: articles and a loaded spaCy pipeline. Out: an `Analysis` for each, with the offsets of the article's own text.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
+
+from spacy.language import Language
 
 from kg.activities import find_activities
 from kg.doubts import find_doubts
@@ -14,14 +16,14 @@ from kg.model import Activity, Analysis, Article, Doubt, Measure, Mention, Relat
 from kg.persons import resolve_persons
 from kg.portions import cut_portions, join_portions, place_portion, take_portion
 from kg.relations import find_relations
-from kg.tagging import Pipeline, tag_and_doubt
+from kg.tagging import tag_and_doubt
 from kg.text import Plain, to_plain
 
 # articles handed to the tagger at once: enough sentences for full batches, little memory
 _BATCH = 32
 
 
-def analyse(nlp: Pipeline, articles: Iterable[Article], *, min_confidence: float = 0.0, aliases: Aliases | None = None
+def analyse(nlp: Language, articles: Iterable[Article], *, min_confidence: float = 0.0, aliases: Aliases | None = None
             ) -> Iterator[Analysis]:
     """Analyse articles in order, a batch at a time; statements below `min_confidence` are left out.
 

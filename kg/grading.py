@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from spacy.language import Language
+
 from kg.corpora import Count, Labelled, Span, count_spans
 from kg.model import Label
-from kg.tagging import Pipeline, tag_plains
+from kg.tagging import tag_plains
 from kg.text import to_plain
 
 
-def grade_pipeline(nlp: Pipeline, rows: Sequence[Labelled]) -> dict[str, Count]:
+def grade_pipeline(nlp: Language, rows: Sequence[Labelled]) -> dict[str, Count]:
     """Count a pipeline's spans by the labels that the corpus marks, and together under `micro`."""
     known = {label for row in rows for _, _, label in row.spans}
     total = {name: Count() for name in (*(label.value for label in Label if label in known), "micro")}
@@ -25,7 +27,7 @@ def grade_pipeline(nlp: Pipeline, rows: Sequence[Labelled]) -> dict[str, Count]:
     return total
 
 
-def _tagged(nlp: Pipeline, rows: Sequence[Labelled]) -> Iterator[list[Span]]:
+def _tagged(nlp: Language, rows: Sequence[Labelled]) -> Iterator[list[Span]]:
     """Give the spans that a pipeline finds in each text, as offsets of the text itself."""
     plains = [to_plain(row.text) for row in rows]
     for plain, mentions in zip(plains, tag_plains(nlp, plains), strict=True):

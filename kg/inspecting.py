@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from pyoxigraph import Literal, NamedNode, Triple
+from spacy.language import Language
 
 from kg.activity_model import shipped_model
 from kg.analysing import analyse_plain, to_source
@@ -18,7 +19,7 @@ from kg.doubts import find_doubts
 from kg.model import Activity, Analysis, Article, Relation, Span
 from kg.rdf import stated_triples
 from kg.scene import Scene, read_scene
-from kg.tagging import Pipeline, tag_and_doubt
+from kg.tagging import tag_and_doubt
 from kg.terms import writable
 from kg.text import Plain, to_plain
 from kg.vocab import BASE, NIF, PREFIXES, XSD, segment_text
@@ -52,7 +53,7 @@ class Inspection:
     sections: tuple[tuple[str, tuple[Row, ...]], ...]
 
 
-def inspect_article(nlp: Pipeline, article: Article) -> Inspection:
+def inspect_article(nlp: Language, article: Article) -> Inspection:
     """Take an article apart; offsets are those of its own text."""
     plain = to_plain(article.text)
     mentions, left_out = next(tag_and_doubt(nlp, [plain]))

@@ -23,7 +23,7 @@ from kg.model import Article, KgError, Options
 from kg.parts import Part, to_part
 
 if TYPE_CHECKING:
-    from kg.tagging import Pipeline
+    from spacy.language import Language
 
 # an article with the key of its part
 Keyed = tuple[Article, bytes]
@@ -114,7 +114,7 @@ def make_batch(options: Options, batch: Sequence[Keyed]) -> Outcome:
 
 
 @lru_cache(maxsize=1)
-def _pipeline(name: str) -> "Pipeline":
+def _pipeline(name: str) -> "Language":
     from kg.tagging import load_pipeline
 
     loaded = load_pipeline(name)

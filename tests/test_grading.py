@@ -5,10 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
+from spacy.language import Language
+
 from kg import cli
 from kg.corpora import Count, Labelled, read_corpus
 from kg.grading import grade_pipeline, to_figures, to_table
-from kg.tagging import Pipeline, load_pipeline
+from kg.tagging import load_pipeline
 
 UNION = "襄阳市总工会"
 # the rules find the union in each text, wherever line breaks and full-width blanks stand before it
@@ -21,7 +23,7 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def nlp() -> Pipeline:
+def nlp() -> Language:
     return load_pipeline("rules")
 
 
@@ -32,11 +34,11 @@ def corpus(tmp_path: Path) -> Path:
     return path
 
 
-def test_spans_are_compared_in_offsets_of_the_text_itself(nlp: Pipeline, corpus: Path) -> None:
+def test_spans_are_compared_in_offsets_of_the_text_itself(nlp: Language, corpus: Path) -> None:
     assert grade_pipeline(nlp, read_corpus(corpus)) == {"ORG": Count(2, 3, 3), "micro": Count(2, 3, 3)}
 
 
-def test_a_label_that_the_corpus_never_marks_is_not_counted(nlp: Pipeline) -> None:
+def test_a_label_that_the_corpus_never_marks_is_not_counted(nlp: Language) -> None:
     text = f"{UNION}举办竞赛。"
     assert grade_pipeline(nlp, [Labelled(text, ())]) == {"micro": Count()}
     assert grade_pipeline(nlp, [Labelled(text, ((6, 8, "AWARD"),))]) == {"AWARD": Count(0, 0, 1), "micro": Count(0, 0, 1)}

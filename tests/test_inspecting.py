@@ -5,23 +5,24 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from spacy.language import Language
 
 from kg.cli import main
 from kg.inspecting import Inspection, inspect_article, to_lines, to_page
 from kg.model import Article
-from kg.tagging import Pipeline, load_pipeline
+from kg.tagging import load_pipeline
 
 TEXT = ("襄阳市总工会举办焊工技能竞赛\n本报讯（记者李明）7月5日，襄阳市总工会在襄阳举办焊工技能竞赛，120名职工参赛。"
         "襄阳市总工会主席王强<script>alert(1)</script>到场。今年来已有30家企业建会。")
 
 
 @pytest.fixture(scope="module")
-def nlp() -> Pipeline:
+def nlp() -> Language:
     return load_pipeline("rules")
 
 
 @pytest.fixture(scope="module")
-def inspection(nlp: Pipeline) -> Inspection:
+def inspection(nlp: Language) -> Inspection:
     return inspect_article(nlp, Article('a"<b>', TEXT, "2023-07-06"))
 
 
@@ -60,7 +61,7 @@ def test_the_triples_of_a_deed_are_those_of_the_graph_but_for_the_layout_of_text
     assert not any("nif:" in triple for triple in triples)
 
 
-def test_lines_hold_no_character_that_a_terminal_acts_on(nlp: Pipeline) -> None:
+def test_lines_hold_no_character_that_a_terminal_acts_on(nlp: Language) -> None:
     hostile = inspect_article(nlp, Article("a", f"\x1b[31m{TEXT}\x07\u202e", "2023-07-06"))
     assert all(character.isprintable() or character == "\n" for line in to_lines(hostile) for character in line)
 

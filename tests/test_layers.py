@@ -10,7 +10,7 @@ LAYERS = {
     "ground": "model vocab text numbers dates glyphs loglinear",
     "reading": "decoding formats lines affinity placing pages reading gazetteer patterns",
     "language": "features lattice neural lac grammar bodies bylines honours quotations programmes sites repeats rulers merging "
-    "tagging components context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions "
+    "taggers tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions "
     "namesakes editions masking generics titles descriptions offices authors awards partners units places "
     "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
     "activities doubts portions analysing",

@@ -1,18 +1,15 @@
 """The pipeline marks what an article names: sentences of our own, and what the rulers alone find in them."""
 
 import itertools
-import subprocess
-import sys
-from collections.abc import Sequence
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
 
 from kg.model import KgError, Label
-from kg.neural import Tagged
-from kg.repeats import OTHER, TAGGER
-from kg.tagging import Pipeline, SentenceFinder, load_pipeline, tag_plains
+from kg.tagging import load_pipeline, tag_plains
 from kg.text import to_plain
 
 # a sentence with its mentions in brackets; the letter after a bracket is the label
@@ -100,69 +97,30 @@ def _read(case: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def rules() -> Pipeline:
+def rules() -> Language:
     return load_pipeline("rules")
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_rulers_find_the_mentions_of_a_sentence(rules: Pipeline, case: str) -> None:
+def test_rulers_find_the_mentions_of_a_sentence(rules: Language, case: str) -> None:
     text, expected = _read(case)
     (mentions,) = tag_plains(rules, [to_plain(text)])
     assert [(mention.text, mention.label.value) for mention in mentions] == expected
 
 
-class Echo:
-    """A tagger that takes every 王芳 for a person; it remembers how many strings each call brought."""
-
-    def __init__(self) -> None:
-        self.calls: list[int] = []
-
-    def tag(self, texts: Sequence[str]) -> list[Tagged]:
-        self.calls.append(len(texts))
-        starts = [text.find("王芳") for text in texts]
-        return [
-            Tagged(((start, start + 2, "PERSON", 0.97),), (), ((start, start + 3, "PERSON", 0.2),))
-            if start >= 0 else Tagged((), ())
-            for start in starts
-        ]
-
-
-def test_the_tagger_reads_sentences_and_its_spans_come_back_in_offsets_of_the_text() -> None:
-    (spans,) = SentenceFinder(Echo()).find(["今天下雨。工人王芳来了。\n王芳走了。"])
-    assert [(span.start, span.end) for span in spans if span.rule == TAGGER] == [(7, 9), (13, 15)]
-
-
-def test_spans_that_the_tagger_did_not_choose_come_under_a_rule_of_their_own() -> None:
-    (spans,) = SentenceFinder(Echo()).find(["今天下雨。工人王芳来了。"])
-    assert [(span.start, span.end, span.score) for span in spans if span.rule == OTHER] == [(7, 10, 0.2)]
-
-
-def test_the_tagger_is_asked_once_for_all_sentences_of_a_batch() -> None:
-    echo = Echo()
-    assert len(list(SentenceFinder(echo).find(["第一句。第二句。", "第三句。"]))) == 2
-    assert echo.calls == [3]
-
-
-def test_loading_and_tagging_do_without_spacy() -> None:
-    code = ("import sys; from kg.tagging import load_pipeline, tag_plains; from kg.text import to_plain;"
-            "list(tag_plains(load_pipeline(), [to_plain('市总工会开会。')])); print('spacy' in sys.modules)")
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "False"
-
-
-def test_batches_do_not_change_what_is_found(rules: Pipeline) -> None:
+def test_batches_do_not_change_what_is_found(rules: Language) -> None:
     plains = [to_plain(_read(case)[0]) for case in CASES]
     assert list(tag_plains(rules, plains, batch_size=1)) == list(tag_plains(rules, plains, batch_size=50))
 
 
-def test_a_mention_says_its_text_its_rule_and_how_sure_it_is(rules: Pipeline) -> None:
+def test_a_mention_says_its_text_its_rule_and_how_sure_it_is(rules: Language) -> None:
     (found,) = tag_plains(rules, [to_plain("荆门市总工会举办培训班。")])
     assert [(m.text, m.label, bool(m.rule), 0.5 < m.confidence <= 1) for m in found] == [
         ("荆门市总工会", Label.ORG, True, True)
     ]
 
 
-def test_a_name_that_a_text_repeats_is_found_at_every_place(rules: Pipeline) -> None:
+def test_a_name_that_a_text_repeats_is_found_at_every_place(rules: Language) -> None:
     text = "记者 李晓明 报道\n站长请来李晓明。大家说，李晓明很热心。"
     (found,) = tag_plains(rules, [to_plain(text)])
     assert [mention.start for mention in found if mention.text == "李晓明"] == [3, 14, 22]
@@ -175,8 +133,23 @@ def test_an_unknown_pipeline_is_refused_by_name() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(alphabet="省市县区总工会“”‘’（）《》·、，。：0123年月日第届首奖章法活动记者王芳 \n", max_size=80))
-def test_mentions_of_any_text_are_sorted_apart_and_as_in_the_text(rules: Pipeline, text: str) -> None:
+def test_mentions_of_any_text_are_sorted_apart_and_as_in_the_text(rules: Language, text: str) -> None:
     plain = to_plain(text)
     (found,) = tag_plains(rules, [plain])
     assert all(plain.text[m.start : m.end] == m.text for m in found)
     assert all(before.end <= after.start for before, after in itertools.pairwise(found))
+
+
+TEXT = "荆门市总工会在荆门市举办培训班。"
+
+
+def test_spacy_sees_the_mentions_as_entities_and_as_a_span_group(rules: Language) -> None:
+    doc = rules(TEXT)
+    assert [(entity.text, entity.label_) for entity in doc.ents] == [("荆门市总工会", "ORG"), ("荆门市", "PLACE")]
+    assert [span.text for span in doc.spans["mentions"]] == ["荆门市总工会", "荆门市"]
+
+
+def test_a_component_can_stand_in_a_pipeline_of_the_user() -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("union_ner", config={"tagger": "union"})
+    assert "荆门市总工会" in {TEXT[span.start : span.end] for span in nlp(TEXT)._.tagger_spans}
