@@ -18,7 +18,7 @@ Graph = NamedNode | BlankNode | DefaultGraph
 # what a query is made of as far as its FROM clauses go; a comment or a string is passed over as a whole
 _TOKEN = re.compile(
     r"""<(?P<iri>[^<>"{}|^`\\\s]*)>|\#[^\n\r]*|\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-    |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|[?$@]\w+|(?P<prefixed>(?:\w[\w.-]*)?:(?:[\w.:%-]|\\.)*)|(?P<word>\w+)|[^\s\w]""",
+    |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|[?$@]\w+|\\.|(?P<prefixed>(?:\w[\w.-]{0,255})?:(?:[\w.:%-]|\\.)*)|(?P<word>\w+)|[^\s\w]""",
     re.VERBOSE | re.DOTALL)
 
 

@@ -14,7 +14,7 @@ _DIGITS = {character: value for value, character in enumerate("一二三四五�
 _TENS = {"十": 10, "百": 100}
 # what is left must be a name of its own, not a kind of event: 职工技能大赛 is none, 云浮市职工运动会 and
 # “鄂工杯”职工技能大赛 are, and so is what is as long as few kinds are
-_OWN = re.compile(r"全国|中国|中华|国际|世界|.*[“‘《]")
+_OWN = re.compile(r"全国|中国|中华|国际|世界|\A.*[“‘《]")
 _LEAST, _LONG = 4, 9
 
 

@@ -16,7 +16,7 @@ _DATE = re.compile(r"((?:19|20)\d\d)\s?[年/.-]\s?(\d{1,2})\s?[月/.-]\s?(\d{1,2
 _HAN_DATE = re.compile(r"([一二][〇零○一二三四五六七八九]{3})年"
                        r"([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
-_WEEKDAY = re.compile(r"[\s　（(]*星期[一二三四五六日天][\s　)）]*$")
+_WEEKDAY = re.compile(r"星期[一二三四五六日天][\s　)）]*$")
 _DATED_EVENT = re.compile(r"(?:\d{1,2}月)?\d{1,2}日")
 _REPORT_END = re.compile(r"[讯訊](?![员員息])|[电電](?=[\s　(（])")
 _SENTENCE = re.compile(r"[。！？!?；;]")

@@ -24,6 +24,7 @@ from kg.toponyms import is_ambiguous, resolve_place
 
 # a rule that the annotated articles do not show three times
 _RARE = 0.8
+_BLANKS = re.compile(r"[ \t\u3000\r\n]+")
 Aliases = Mapping[tuple[Label, str], str]
 
 
@@ -175,4 +176,8 @@ def _served(org: OrgName) -> tuple[Division, ...]:
 def _source_form(mention: Mention, article: Article, plain: Plain) -> str:
     """Give a mention as the source has it, without the line breaks of the layout."""
     span = plain.to_source(mention.span)
-    return re.sub(r"[ \t\u3000]*[\r\n]+[ \t\u3000]*", "", article.text[span.start : span.end])
+    return _BLANKS.sub(_without_break, article.text[span.start : span.end])
+
+
+def _without_break(blanks: re.Match[str]) -> str:
+    return blanks.group() if set(blanks.group()).isdisjoint("\r\n") else ""

@@ -29,6 +29,11 @@ _NUMERAL = re.compile(
     rf"|(?P<chinese>{_CHINESE})(?P<more>[{_MORE}]?)(?P<large>[万亿]?)(?P<last>[{_MORE}]?)")
 _PERCENT = re.compile(
     rf"百分之(?P<number>{_ARABIC}|[零一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)(?P<more>[{_MORE}]?)")
+# a bound is looked for in so many characters before the figure
+_WINDOW = 12
+_LOWER_BOUND = re.compile(
+    r"((?:\d{1,3}(?:[,，]\d{3}){1,3}(?!\d)|\d{1,12})(?:\.\d{1,12})?|[〇零一二两三四五六七八九十百千万亿]{1,12})"
+    r"([十百千]?[万亿]?)(?:[至到~～—-]|——)$")
 _APPROXIMATE_BEFORE = re.compile(r"(?:近|约|超|逾|超过|超出|接近|至少|不少于|不低于|突破|上|最多|不足)$")
 _APPROXIMATE_AFTER = re.compile(r"(?:以上|左右|上下|之多|以内|以下)")
 _ORDINAL = re.compile(r"(?:第|几|数|No\.|№|[A-Za-z#-]|\d[.·/:]|星期|周|礼拜|[“‘]|十[一二三四五六七八九]?五[“”])$")
@@ -171,8 +176,8 @@ def _is_set_phrase(numeral: str, unit: str, before: str, after: str, vague: bool
 
 def _with_lower_bound(text: str, figure: Figure) -> Iterator[Figure]:
     """Yield the lower bound of a range before the figure itself: 50至80名 are 50 and 80."""
-    window = text[max(0, figure.span.start - 12):figure.span.start]
-    lower = re.search(rf"({_ARABIC}|{_CHINESE})([十百千]?[万亿]?)(?:[至到~～—-]|——)$", window)
+    window = text[max(0, figure.span.start - _WINDOW):figure.span.start]
+    lower = _LOWER_BOUND.search(window)
     if lower and not re.search(r"[第年月日号时:.]", window[max(0, lower.start() - 1):lower.start()]):
         value = parse_numeral(lower[1] + lower[2])
         if value is not None:

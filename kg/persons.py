@@ -15,8 +15,8 @@ from kg.glyphs import LIKE, differing, likeness
 from kg.model import Analysis, Division, Entity, Filler, Label, Mention, Predicate
 
 # what ends right before a name that is not introduced: a clause begins, or "to", "for"; or it goes on a list
-_BARE = re.compile(r"(?:^|[。！？!?\n，,；;：:“”‘’（(]|[让给向对])\s*$")
-_LISTED = re.compile(r"[、和与同跟]\s*$")
+_BARE = re.compile(r"(?:^|[。！？!?\n，,；;：:“”‘’（(]|[让给向对])\s{0,3}$")
+_LISTED = re.compile(r"[、和与同跟]\s{0,3}$")
 _FOREIGN = "·"
 # the hundred most frequent surnames of the population, which nine of ten bear
 COMMON_SURNAMES = frozenset(

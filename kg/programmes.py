@@ -74,7 +74,7 @@ def _themed(text: str, start: int, end: int, rule: str) -> Iterator[Candidate]:
 @cache
 def _theme_stop() -> re.Pattern[str]:
     """Find the last word that a theme cannot hold: 市总工会|新就业形态劳动者温暖服务季“暖新”行动."""
-    return re.compile(f".*{_words('theme_stop')}")
+    return re.compile(f".{{0,14}}{_words('theme_stop')}")
 
 
 @cache

@@ -37,8 +37,9 @@ _HEADER = re.compile(r"# param (\w+): (.+)")
 # what is no bare word (IRIs, strings, comments, variables, language tags, prefixed names), then bare words
 _TOKEN = re.compile(
     r"""<[^<>"{}|^`\\\s]*>|\#[^\n\r]*|\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-    |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|[?$@]\w+|(?P<name>[\w][\w.-]*)?:(?:[\w.:%-]|\\.)*|(?P<word>\w+)""",
+    |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|[?$@]\w+|\\.|(?P<name>\w[\w.-]{0,255})?:(?:[\w.:%-]|\\.)*|(?P<word>\w+)""",
     re.VERBOSE | re.DOTALL)
+_BRACKET = re.compile(r"[(){}\[\]]")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _SOLUTION_FORMATS = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "tsv": QueryResultsFormat.TSV}
@@ -163,6 +164,15 @@ def refuse_writing(text: str) -> None:
                 raise KgError("query", "SERVICE is refused: a query reads this graph alone")
             if token["word"] and word in _UPDATES:
                 raise KgError("query", f"{word} is refused: the graph is read-only")
+
+
+def depth_of(text: str) -> int:
+    """Say how deep the brackets of a query nest; those inside strings, comments and IRIs count nothing."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(_TOKEN.sub(" ", text)):
+        depth += 1 if bracket in "({[" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def format_result(result: Result, form: str) -> str:

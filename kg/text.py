@@ -28,7 +28,7 @@ _BLOCK_START = re.compile(
     r"[ \u3000\t]{2,}\S|[【■●◆▲★※]|——|[一二三四五六七八九十]{1,3}、"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]"
 )
-_CREDIT = re.compile(r"[\u4e00-\u9fff ]{1,12}[摄文图/／ ]{1,4}[)）]?\s*$")
+_CREDIT = re.compile(r"[\u4e00-\u9fff ]{1,12}[摄文图/／ ]{1,4}[)）]?$")
 _LONGEST_CREDIT = 20
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’）)》」』]*|\n")
 _CLAUSE_END = re.compile(r"[，；：。！？…]+[”’]*|\n")

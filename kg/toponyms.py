@@ -14,7 +14,7 @@ from kg.model import Division
 from kg.patterns import pattern
 
 _TOWN = re.compile(r"(?:街道|镇|乡|苏木)$")
-_HOUSE = re.compile(r"[\d０-９一二三四五六七八九十百]+(?:[-—－][\d]+)?号(?:院|楼)?$")
+_HOUSE = re.compile(r"[\d０-９一二三四五六七八九十百]{1,20}(?:[-—－][\d]{1,20})?号(?:院|楼)?$")
 _CORPS = re.compile(r"^(?:新疆生产建设)?兵团?(?:第?[一二三四五六七八九十\d]{1,3}师)?(?=.{2,}市$)")
 _URBAN = re.compile(r"(?<=.市)(?:市区|城区|主城区)$|(?<=市)区$")
 
