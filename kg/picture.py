@@ -50,15 +50,18 @@ class _Choice:
     whole: View
 
 
-def write_page(view: View, path: Path, *, title: str) -> None:
-    """Write the page as UTF-8; the same view gives the same bytes."""
+def write_page(view: View, path: Path, *, title: str, explorer: str = "") -> None:
+    """Write the page as UTF-8; the same view gives the same bytes.
+
+    `explorer` is the address of the explorer's page beside it, which a graph too large to draw whole is led to.
+    """
     try:
-        path.write_text(render_page(view, title=title), encoding="utf-8", newline="\n")
+        path.write_text(render_page(view, title=title, explorer=explorer), encoding="utf-8", newline="\n")
     except OSError as error:
         raise KgError(str(path), f"cannot write: {error}") from error
 
 
-def render_page(view: View, *, title: str) -> str:
+def render_page(view: View, *, title: str, explorer: str = "") -> str:
     """Give the page's HTML."""
     choice = _choose(view)
     number = {node.iri: place for place, node in enumerate(choice.carried.nodes)}
@@ -68,7 +71,7 @@ def render_page(view: View, *, title: str) -> str:
     for key, (one, other, _) in enumerate(links):
         if {choice.carried.nodes[one].iri, choice.carried.nodes[other].iri} <= choice.drawn:
             network.add_edge(one, other, id=key)
-    network.templateEnv.globals.update(_page_parts(), page=_page_data(choice, number, links))
+    network.templateEnv.globals.update(_page_parts(), page={**_page_data(choice, number, links), "explorer": explorer})
     page: str = network.generate_html()
     return page
 

@@ -123,7 +123,7 @@ def _write_views(ledger: Ledger, folder: Path, report: Report) -> None:
     with _uncollected():
         view = viewing.read_view(_viewed(ledger, folder, report))
         graphml.write_graphml(view, folder / "graph.graphml")
-        viewing.write_page(view, folder / "graph.html", title=_TITLE)
+        viewing.write_page(view, folder / "graph.html", title=_TITLE, explorer="explorer.html")
         exploring.write_explorer(view, folder / "explorer.html", title=_TITLE)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from browser import Tab, open_browser, open_tab
+from explorer_samples import large_explorer_view
 from view_samples import CHAIR, hostile_view, large_view, sample_store
 
+from kg.exploring import write_explorer
 from kg.viewing import read_view, write_page
 from kg.vocab import entity_iri
 
@@ -203,12 +205,26 @@ def test_a_large_graph_opens_with_a_note_and_grows_on_demand(browser: Any, tmp_p
     write_page(large_view(80), tmp_path / "large.html", title="大图")
     with open_tab(browser, tmp_path / "large.html") as tab:
         assert "共 2001 个" in tab.page.inner_text("#note")
+        assert "kg view --explorer" in tab.page.inner_text("#note")
         people = tab.page.locator("#legend button[data-look=Person]")
         assert "0/1280" in people.inner_text()
         _search(tab, "第0次活动")
         tab.page.click("#expand")
         assert "2/1280" in people.inner_text()
         assert tab.problems == []
+
+
+def test_a_large_graph_leads_to_the_explorer_beside_it_and_a_small_one_has_no_note(browser: Any, tmp_path: Path) -> None:
+    view = large_explorer_view(40)
+    write_page(view, tmp_path / "graph.html", title="大图", explorer="explorer.html")
+    write_explorer(view, tmp_path / "explorer.html", title="大图")
+    with open_tab(browser, tmp_path / "graph.html") as tab:
+        tab.page.click("#note a")
+        tab.page.wait_for_selector("main[data-ready] #timeline")
+        assert tab.problems == []
+    write_page(read_view(sample_store()), tmp_path / "graph.html", title="小图", explorer="explorer.html")
+    with open_tab(browser, tmp_path / "graph.html") as tab:
+        assert not tab.page.locator("#note").is_visible()
 
 
 @pytest.mark.parametrize("width", [390, 820, 1400])

@@ -536,6 +536,8 @@
     if (carried < page.total) notes.push(word("cut", {carried, total: page.total}));
     byId("note").textContent = notes.join(" ");
     byId("note").hidden = !notes.length;
+    if (notes.length) byId("note").append(" ", page.explorer
+      ? element("a", {href: page.explorer, textContent: word("explorer")}) : word("explorerHint"));
     refresh();
     showPanel();
     showTable();
