@@ -21,7 +21,8 @@ def write_graphml(view: View, path: Path) -> None:
     content = io.BytesIO()
     nx.write_graphml_xml(to_networkx(view), content)
     try:
-        path.write_bytes(content.getvalue())
+        # a carriage return as it is would be read back as a line end
+        path.write_bytes(content.getvalue().replace(b"\r", b"&#13;"))
     except OSError as error:
         raise KgError(str(path), f"cannot write: {error}") from error
 
