@@ -7,6 +7,7 @@ of character. Training and run time share this module, so both see the same numb
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,28 +85,27 @@ def _points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "replace"), "<u4")
 
 
-def _index(words: Mapping[str, str]) -> dict[str, list[tuple[str, int]]]:
-    """Give the words by their first character, longest first, with the number of their class."""
-    index: dict[str, list[tuple[str, int]]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        index.setdefault(word[0], []).append((word, CLASSES.index(words[word]) * _PLACES + 1))
-    return index
+def _index(words: Mapping[str, str]) -> Any:
+    """Give an automaton that finds the words, with their length and the number of their class."""
+    import ahocorasick
+
+    automaton: Any = ahocorasick.Automaton()
+    for word, name in sorted(words.items()):
+        automaton.add_word(word, (len(word), CLASSES.index(name) * _PLACES + 1))
+    automaton.make_automaton()
+    return automaton
 
 
-def _mark_words(text: str, index: Mapping[str, list[tuple[str, int]]], column: NDArray[np.int8]) -> None:
+def _mark_words(text: str, automaton: Any, column: NDArray[np.int8]) -> None:
     """Write the class and place of the listed words into a column, the longest at each position, left to right."""
-    position, length = 0, len(text)
-    while position < length:
-        for word, number in index.get(text[position], ()):
-            if text.startswith(word, position):
-                end = position + len(word)
-                column[position:end] = number + 1
-                column[position] = number
-                column[end - 1] = number + 2
-                position = end
-                break
-        else:
-            position += 1
+    hits = [(last + 1 - length, -length, number) for last, (length, number) in automaton.iter(text)] if automaton else []
+    position = 0
+    for start, size, number in sorted(hits):
+        if start >= position:
+            position = start - size
+            column[start:position] = number + 1
+            column[start] = number
+            column[position - 1] = number + 2
 
 
 def _mark_quotes(text: str, column: NDArray[np.int8]) -> None:

@@ -9,6 +9,7 @@ never one; a community (城西社区) is a body, not a place.
 
 import json
 import math
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from kg.model import Doubt, Label, Mention
 from kg.repeats import OTHER, TAGGER, find_lengths, find_parts, find_repeats
 
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"))
+_MARK = re.compile("[“”‘’（）《》]")
 # words that make an organisation one of many, and the rule that says that a place's unions are meant
-_MANY = ("各", "多家", "部分", "一些", "（州）", "（市）", "（区）")
+_MANY = re.compile("各|多家|部分|一些|（[州市区]）")
 _UNIONS_OF_A_PLACE = "division-gonghui"
 _TABLED = ("PERSON", "PLACE", "ORG")
 _LEAST, _MOST = 0.01, 0.99
@@ -127,12 +129,12 @@ def _proposal(key: tuple[int, int, Label], rules: dict[str, float]) -> Proposal:
 
 
 def _is_refused(proposal: Proposal, name: str) -> bool:
-    broken = any(name.count(left) != name.count(right) for left, right in _PAIRS)
+    broken = _MARK.search(name) and any(name.count(left) != name.count(right) for left, right in _PAIRS)
     if broken or name in _refused(proposal.label):
         return True
     if proposal.label is not Label.ORG:
         return False
-    return any(word in name for word in _MANY) or any(rule == _UNIONS_OF_A_PLACE for rule, _ in proposal.rules)
+    return bool(_MANY.search(name)) or any(rule == _UNIONS_OF_A_PLACE for rule, _ in proposal.rules)
 
 
 @cache
@@ -143,14 +145,14 @@ def _refused(label: Label) -> frozenset[str]:
 
 def describe(proposals: Sequence[Proposal]) -> list[dict[str, float]]:
     """Give the features of each proposal: who proposes it, and what overlaps it."""
-    rows = [_own(proposal) for proposal in proposals]
+    rows, strengths = [_own(proposal) for proposal in proposals], [proposal.strength for proposal in proposals]
     for index, one in enumerate(proposals):
         for position in range(index + 1, len(proposals)):
             other = proposals[position]
             if other.start >= one.end:
                 break
-            _meet(rows[index], one, other)
-            _meet(rows[position], other, one)
+            _meet(rows[index], one, other, strengths[position])
+            _meet(rows[position], other, one, strengths[index])
     return rows
 
 
@@ -177,12 +179,12 @@ def _log_odds(value: float) -> float:
     return math.log(value / (1 - value))
 
 
-def _meet(row: dict[str, float], one: Proposal, other: Proposal) -> None:
-    """Add to the features of `one` that `other` overlaps it."""
-    labels = one.label.value if one.label == other.label else f"{one.label.value}:{other.label.value}"
+def _meet(row: dict[str, float], one: Proposal, other: Proposal, strength: float) -> None:
+    """Add to the features of `one` that `other` of this strength overlaps it."""
+    labels = one.label if one.label is other.label else f"{one.label}:{other.label}"
     relation = _relation(one, other)
     kind = f"{relation}:{labels}"
-    row[f"{relation}:strength"] = max(row.get(f"{relation}:strength", 0.0), other.strength)
+    row[f"{relation}:strength"] = max(row.get(f"{relation}:strength", 0.0), strength)
     if other.tagger:
         row[f"{kind}:tagger"] = max(row.get(f"{kind}:tagger", 0.0), other.tagger)
     for rule, _ in other.rules:
@@ -200,7 +202,7 @@ def _relation(one: Proposal, other: Proposal) -> str:
 
 def probability(row: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Give the probability of a described proposal."""
-    total = math.fsum(value * weights.get(name, 0.0) for name, value in row.items())
+    total = math.fsum([value * weights.get(name, 0.0) for name, value in row.items()])
     return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
 
 
