@@ -8,7 +8,7 @@ import heapq
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import dropwhile, groupby, islice
+from itertools import chain, dropwhile, groupby, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,7 +29,8 @@ FORMATS = {".nq": RdfFormat.N_QUADS, ".nt": RdfFormat.N_TRIPLES, ".ttl": RdfForm
            ".jsonld": RdfFormat.JSON_LD, ".rdf": RdfFormat.RDF_XML}
 # lines sorted in memory at a time (about 150 MB); more are sorted in pieces on disk and merged
 _PIECE = 250_000
-# open at a time: a process may have 1,024 files, and a list of them is merged before the next is opened
+# open at a time of each level: a process may have 1,024 files, and so many are merged before the next is opened; three
+# levels hold two million million lines
 _MOST_PIECES = 200
 # lines loaded into the store at a time (about 150 MB); all at once would be a twelfth faster
 _LOADED = 100_000
@@ -129,16 +130,23 @@ def _write_sorted(lines: Iterable[bytes], path: Path, size: int) -> None:
     """
     with ExitStack() as stack, path.open("wb") as out:
         spelled = (line.replace(_TYPE, _TYPE_FIRST, 1) for line in lines)
-        pieces: list[BinaryIO] = []
+        levels: list[list[BinaryIO]] = [[]]
         for piece in _pieces(spelled, size):
-            if len(pieces) == _MOST_PIECES:
-                merged = _spill(heapq.merge(*pieces), path.parent, stack)
-                for file in pieces:
-                    file.close()
-                pieces = [merged]
-            pieces.append(_spill(piece, path.parent, stack))
-        for line, _ in groupby(heapq.merge(*pieces)):
+            levels[0].append(_spill(piece, path.parent, stack))
+            _merge_full(levels, path.parent, stack)
+        for line, _ in groupby(heapq.merge(*chain.from_iterable(levels))):
             out.write(line.replace(_TYPE_FIRST, _TYPE, 1))
+
+
+def _merge_full(levels: list[list[BinaryIO]], folder: Path, stack: ExitStack) -> None:
+    """Merge a level that is full into one piece of the next: each line is written once a level, not once a merge."""
+    for level, pieces in enumerate(levels):
+        if len(pieces) == _MOST_PIECES:
+            merged = _spill((line for line, _ in groupby(heapq.merge(*pieces))), folder, stack)
+            for file in pieces:
+                file.close()
+            pieces.clear()
+            levels[level + 1:level + 2] = [[*(levels[level + 1] if level + 1 < len(levels) else []), merged]]
 
 
 def _pieces(lines: Iterator[bytes], size: int) -> Iterator[list[bytes]]:

@@ -56,14 +56,15 @@ def _counted(ledger: Ledger, report: Report) -> Iterator[Tally]:
 
 
 def _write_whole(ledger: Ledger, folder: Path, across: Across, options: Options, report: Report) -> None:
-    report.triples = write_line_files(_lines(ledger, across), folder, base=options.base)
+    report.triples = write_line_files(all_lines(ledger, across), folder, base=options.base)
     with ThreadPoolExecutor(1) as aside:
         loading = aside.submit(write_store, folder)
         _write_views(ledger, folder, report)
         loading.result()
 
 
-def _lines(ledger: Ledger, across: Across) -> Iterator[bytes]:
+def all_lines(ledger: Ledger, across: Across) -> Iterator[bytes]:
+    """Give the lines of the graph of the articles that a ledger has taken, some of them more than once."""
     for part in ledger.parts():
         yield from part_lines(part, across)
     yield from across.lines()

@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
+from kg import store
 from kg.model import KgError
 from kg.rdf import analysis_quads
 from kg.store import GRAPH_NQ, GRAPH_TTL, load_store, open_store, write_files, write_graphs
@@ -35,6 +36,14 @@ def test_the_same_quads_in_any_order_give_the_same_bytes(tmp_path: Path) -> None
 
 def test_sorting_in_pieces_gives_the_same_bytes(tmp_path: Path) -> None:
     assert written(QUADS, tmp_path / "a") == written(QUADS, tmp_path / "b", piece=10)
+
+
+@pytest.mark.parametrize("most", [2, 3, 7])
+def test_pieces_merged_in_several_levels_give_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    whole = written(QUADS, tmp_path / "a")
+    monkeypatch.setattr(store, "_MOST_PIECES", most)
+    assert written(QUADS * 2, tmp_path / "b", piece=3) == whole
+    assert sorted(entry.name for entry in (tmp_path / "b").iterdir()) == [GRAPH_NQ, GRAPH_TTL]
 
 
 def test_the_number_of_distinct_triples_is_returned(tmp_path: Path) -> None:

@@ -1,6 +1,11 @@
 """A small change is written into what the last build wrote, and gives what writing everything gives."""
 
+import json
 import random
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -82,3 +87,33 @@ def test_a_build_of_mostly_the_same_articles_is_written_from_the_last_one(
     assert content(out) == content(built(tmp_path / "two", TEXTS))
     assert (out / LEDGER).is_file()
     assert (out / RUNS).read_text("utf-8").count("prov#Activity>") == 2
+
+
+def command(out: Path, *words: str | Path) -> list[str]:
+    return [sys.executable, "-m", "kg", "update", str(out), *map(str, words), "--quiet", "-j1"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+def test_an_update_killed_at_random_moments_leaves_the_output_before_it_or_after_it(tmp_path: Path) -> None:
+    chance, texts = random.Random(5), {f"{n:02}": TEXTS["abc"[n % 3]] for n in range(40)}
+    out, more = built(tmp_path / "one", texts), tmp_path / "more.jsonl"
+    row = {"id": "99", "text": OTHER, "published": "2023-07-06", "source": "工会报"}
+    more.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    other = built(tmp_path / "two", {**texts, "99": OTHER})
+    before, after = (content(out), quads(out)), (content(other), quads(other))
+    start = time.monotonic()
+    subprocess.run(command(other, "--remove", "99"), check=True)
+    seconds = time.monotonic() - start
+    assert content(other) == before[0]
+    for _ in range(20):
+        update = subprocess.Popen(command(out, more), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0, seconds))
+        update.send_signal(chance.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGINT)))
+        update.wait()
+        found = content(out), quads(out)
+        assert found in (before, after)
+        if found == after:
+            subprocess.run(command(out, "--remove", "99"), check=True)
+    subprocess.run(command(out, more), check=True)
+    assert (content(out), quads(out)) == after
