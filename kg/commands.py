@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.model import Decision, Identifier, KgError, Options
+from kg.model import Decision, Identifier, KgError, Options, Refusal
 
 if TYPE_CHECKING:
     from kg.reporting import Report
@@ -75,14 +75,19 @@ def _reported(run: "Callable[[], Report]", output: Path, *, quiet: bool, keep_go
     start = time.monotonic()
     report = run()
     for refusal in report.refusals:
-        record = f" {refusal.record}" if refusal.record else ""
-        print(f"refused: {refusal.file}{record}: {refusal.reason}", file=sys.stderr)
+        print(_refusal_line(refusal), file=sys.stderr)
     if not quiet:
         seconds = f"{time.monotonic() - start:.1f}"
         reused = [("taken over from an earlier build", str(report.reused))] if report.reused else []
         print(reporting.aligned([*reporting.to_lines(report), *reused, ("seconds", seconds)]))
         print("\nwritten: " + " ".join(f"{output}/{name}" for name in pipeline.OUTPUTS))
     return int(bool(report.refusals) and not keep_going)
+
+
+def _refusal_line(refusal: Refusal) -> str:
+    """Say in one line what was refused; what a name may hold to steer a terminal is spelled out."""
+    line = f"refused: {refusal.file}{' ' * bool(refusal.record)}{refusal.record}: {refusal.reason}"
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in line)
 
 
 def query(arguments: argparse.Namespace) -> int:
@@ -236,7 +241,7 @@ def inspect(arguments: argparse.Namespace) -> int:
     taken = pipeline.read_articles([arguments.file], options, report, stdin=sys.stdin.buffer)
     articles = [article for _, article in taken if arguments.id in (None, article.id)]
     for refusal in report.refusals:
-        print(f"refused: {refusal.file} {refusal.record}: {refusal.reason}", file=sys.stderr)
+        print(_refusal_line(refusal), file=sys.stderr)
     if not articles:
         raise KgError(arguments.file, f"no article {arguments.id or ''}".rstrip())
     nlp = tagging.load_pipeline(arguments.pipeline)
@@ -297,9 +302,11 @@ def train(arguments: argparse.Namespace) -> int:
     """Train the tagger anew; give the exit code."""
     from datetime import date
 
+    from kg.examples import BASE, QUICK, SHIPPED
     from kg.shipping import ship_model
 
     ship_model(arguments.gold, arguments.corpora, arguments.output, seed=arguments.seed, trials=arguments.trials,
+               recipes=QUICK if arguments.quick else (BASE, SHIPPED),
                date=date.today().isoformat(), progress=lambda line: print(line, file=sys.stderr))
     return 0
 

@@ -29,9 +29,11 @@ Reader = Callable[[BinaryIO, str, str], Records]
 MAX_FILE = 64 * 1024 * 1024
 MAX_ROW = 16 * 1024 * 1024
 _MAX_PDF_PAGES = 1000
+_TOO_DEEP = "nested too deeply"
 # a line break is two bytes in it, so it cannot be read by lines of bytes
 _UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_LONE = re.compile("[\ud800-\udfff]")
 _ISO_DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 _BROKEN_PDF = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError,
                AssertionError, NotImplementedError, OSError, ImportError)
@@ -76,7 +78,9 @@ def read_json(stream: BinaryIO, file: str, stem: str) -> Records:
             yield from read_jsonl(io.BytesIO(text.encode("utf-8", "surrogatepass")), file, stem)
             return
         raise KgError("", f"broken JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
-    except (RecursionError, ValueError) as error:
+    except RecursionError:
+        raise KgError("", f"broken JSON: {_TOO_DEEP}") from None
+    except ValueError as error:
         raise KgError("", f"broken JSON: {error}") from None
     if not isinstance(rows, list):
         yield _row_record(rows, file, stem, stem)
@@ -186,7 +190,9 @@ def _line_record(line: bytes, file: str, stem: str, number: int) -> Record | Ref
         row = json.loads(decode_text(line))
     except json.JSONDecodeError as error:
         return Refusal(file, name, f"broken JSON: {error.msg} (column {error.colno})")
-    except (KgError, RecursionError, ValueError) as error:
+    except RecursionError:
+        return Refusal(file, name, f"broken JSON: {_TOO_DEEP}")
+    except (KgError, ValueError) as error:
         return Refusal(file, name, str(error))
     return _row_record(row, file, stem, f"{stem}:{number}")
 
@@ -207,8 +213,8 @@ def _row_record(row: object, file: str, stem: str, fallback: str) -> Record | Re
 
 def _record(file: str, name: str, stem: str, text: str, *, published: str | None = None, source: str = "",
             page: bool = False) -> Record | Refusal:
-    odd_id = any("\ud800" <= char <= "\udfff" for char in name)
-    fault = text_fault(text) or ("lone surrogate in the id" if odd_id else "")
+    odd = next((what for what, said in (("id", name), ("source", source)) if _LONE.search(said)), "")
+    fault = text_fault(text) or (f"lone surrogate in the {odd}" if odd else "")
     if fault:
         return Refusal(file, name.encode("utf-8", "replace").decode(), fault)
     return Record(name, text, published or find_published(text), source or stem, page)

@@ -15,7 +15,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from importlib import resources
 from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
@@ -55,7 +55,7 @@ def read_records(inputs: Sequence[str | Path], *, published: str | None = None,
     seen: dict[str, bytes] = {}
     for file, result in _read_all(inputs, stdin):
         if isinstance(result, Refusal):
-            yield result
+            yield Refusal(*map(_writable, astuple(result)))
             continue
         digest = hashlib.sha256(result.text.encode("utf-8")).digest()[:16]
         if result.id not in seen:
@@ -63,6 +63,11 @@ def read_records(inputs: Sequence[str | Path], *, published: str | None = None,
             yield replace(result, published=result.published or published)
         elif seen[result.id] != digest:
             yield Refusal(file, result.id, "another record with this id and another text was read before")
+
+
+def _writable(text: str) -> str:
+    """Spell out what UTF-8 cannot hold: the bytes of a file's name that is in another encoding."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def sample_paths() -> list[Path]:
@@ -195,6 +200,8 @@ def _read_entries(archive: zipfile.ZipFile, file: str) -> Results:
     entries = sorted((_entry_name(info), info) for info in archive.infolist() if not info.is_dir())
     if len(entries) > _MAX_ENTRIES:
         raise KgError("", f"an archive of {len(entries)} files; more than {_MAX_ENTRIES} are not taken")
+    if not entries:
+        raise KgError("", "an archive without files to read")
     left = _MAX_UNPACKED
     for name, info in entries:
         path = PurePosixPath(name)
