@@ -2,13 +2,14 @@
 # make test: install what tests need and run them all
 # make lint, make wheel: style and types; the wheel
 # make bench: time a build stage by stage beside others, COUNTS="100 1000" articles, into build/bench.md
+# make bench-viewers: time the explorer, the picture and pyvis in a browser, COUNTS="500 100000" nodes, into build/bench-viewers.md
 # make explorer: rebuild the explorer's page from kg/web/src (Node 20.19 or newer)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint wheel browser explorer clean bench
+.PHONY: demo test lint wheel browser explorer clean bench bench-viewers
 
 demo: $(VENV)/installed
 	$(BIN)/kg demo -o output
@@ -27,6 +28,10 @@ bench: $(VENV)/installed-test
 	@mkdir -p build
 	$(BIN)/pip install -q --disable-pip-version-check jieba
 	$(BIN)/python tests/bench/bench.py $(COUNTS) | tee build/bench.md
+
+bench-viewers: $(VENV)/installed-test browser
+	@mkdir -p build
+	$(BIN)/python tests/bench/viewers.py $(COUNTS) | tee build/bench-viewers.md
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version if sys.version_info < (3, 11) else 0)'

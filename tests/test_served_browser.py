@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 from browser import Tab, open_browser, open_tab
 from explorer_samples import STUDENTS, explorer_store
@@ -17,6 +18,10 @@ from service import ROOT
 from kg.exploring import write_explorer
 from kg.store import write_graphs
 from kg.viewing import read_view
+
+sys.path.insert(0, str(Path(__file__).parent / "bench"))
+
+from viewers import bench_view, measure, use_explorer
 
 pytestmark = pytest.mark.browser
 READY = "main[data-ready]"
@@ -208,3 +213,21 @@ def test_a_small_graph_is_served_whole_and_its_queries_go_to_the_endpoint(browse
         tab.page.wait_for_selector("#sparql-count")
         assert tab.page.inner_text("#sparql-results tbody") == "true"
         assert tab.problems == []
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_nodes_open_in_two_seconds_and_a_neighbourhood_in_one(browser: Any, tmp_path: Path) -> None:
+    """And no task is longer than 200 ms. A busy machine may stretch one visit; three in a row are the page's fault."""
+    view = bench_view(100_000)
+    assert len(view.nodes) > 100_000
+    write_graphs([], tmp_path)
+    write_explorer(view, tmp_path / "explorer.html", title="大图")
+    with _serving(tmp_path, "-m", "kg") as address:
+        httpx.get(address, timeout=120)  # the server has read the graph when it answers
+        times = []
+        for _ in range(3):
+            found = measure(browser, address, READY, use_explorer)
+            times.append((found.usable, found.found, found.task))
+            if found.usable < 2000 and found.found < 1000 and found.task < 200:
+                return
+    pytest.fail(f"milliseconds to the overview, to a neighbourhood, longest task: {times}")

@@ -1,6 +1,6 @@
 // What the page carries, as records, with the indexes that the views share.
 
-import {pause} from "./dom";
+import {eachBelow, pause} from "./dom";
 
 type RawSaid = [number, number | null, number];
 
@@ -89,7 +89,6 @@ const ORGANISATIONS = [
   "Organisation",
 ];
 const OTHERS = ["Person", "Place", "Programme", "Award", "Article"];
-const SLICE_MS = 40;
 let rules: string[] = [];
 
 // where a server gives the parts of a large graph; an address of the page itself otherwise has none
@@ -155,13 +154,7 @@ async function each<T>(id: string, add: (row: T, key: number) => void): Promise<
   await pause();
   const rows = parse<T[]>(id);
   await pause();
-  let since = performance.now();
-  for (const [place, row] of rows.entries()) {
-    add(row, place);
-    if (place % 256 || performance.now() - since < SLICE_MS) continue;
-    await pause();
-    since = performance.now();
-  }
+  await eachBelow(rows.length, (place) => add(rows[place], place));
 }
 
 const evidence = (rows: RawSaid[]): Said[] =>

@@ -52,6 +52,45 @@ export const colour = (name: string) => getComputedStyle(document.documentElemen
 // Let the browser draw and answer between pieces of long work.
 export const pause = () => new Promise<void>((resume) => setTimeout(resume));
 
+const SLICE_MS = 40;
+
+// Do something with each number below a limit, in slices of time, so that even 100,000 do not block the tab.
+export async function eachBelow(limit: number, act: (key: number) => void): Promise<void> {
+  let since = performance.now();
+  for (let key = 0; key < limit; key += 1) {
+    act(key);
+    if (key % 64 || performance.now() - since < SLICE_MS) continue;
+    await pause();
+    since = performance.now();
+  }
+}
+
+// Sort in slices: short runs first, then two by two.
+export async function sortSlowly(keys: number[], compare: (a: number, b: number) => number): Promise<number[]> {
+  let runs: number[][] = [];
+  await eachBelow(Math.ceil(keys.length / 64), (run) => {
+    runs.push(keys.slice(64 * run, 64 * run + 64).sort(compare));
+  });
+  while (runs.length > 1) {
+    const pairs = runs,
+      merged: number[] = [],
+      next: number[][] = [];
+    let left = 0,
+      right = 0;
+    for (let pair = 0; pair < pairs.length; pair += 2) {
+      const [one, other] = [pairs[pair], pairs[pair + 1] ?? []];
+      [left, right, merged.length] = [0, 0, 0];
+      await eachBelow(one.length + other.length, () => {
+        const first = right >= other.length || (left < one.length && compare(one[left], other[right]) <= 0);
+        merged.push(first ? one[left++] : other[right++]);
+      });
+      next.push([...merged]);
+    }
+    runs = next;
+  }
+  return runs[0] ?? [];
+}
+
 const FONT = () => getComputedStyle(document.body).fontFamily;
 let context: CanvasRenderingContext2D | null = null;
 const widths = new Map<string, number>();

@@ -31,8 +31,16 @@ export interface Spot extends SimulationNodeDatum {
   below: number;
 }
 
-// Lay out a scene, the first of its things in the middle; a path downwards.
+const known = new WeakMap<Scene, Spot[]>();
+
+// Give a scene's places; they are computed once.
 export function layOut(scene: Scene): Spot[] {
+  if (!known.has(scene)) known.set(scene, place(scene));
+  return known.get(scene)!;
+}
+
+// Lay out a scene, the first of its things in the middle; a path downwards.
+function place(scene: Scene): Spot[] {
   const spots = scene.things.map((key, place) => spot(key, place === 0 || scene.path !== null));
   if (scene.path)
     spots.forEach((here, place) => {

@@ -66,9 +66,18 @@ async function waitFor(wait: Promise<void>, mine: number, then: () => void): Pro
     fault = error instanceof Error ? error.message : String(error);
   }
   if (mine !== turn) return;
+  if (!fault) {
+    then();
+    for (const step of source.steps(state)) {
+      await pause();
+      if (mine !== turn) return;
+      step();
+    }
+    await pause();
+    if (mine !== turn) return;
+  }
   main.removeAttribute("aria-busy");
   if (fault) return main.replaceChildren(h("p", {class: "fault", role: "alert"}, `${t("noAnswer")} ${fault}`));
-  then();
   draw();
 }
 
@@ -251,10 +260,16 @@ async function start(): Promise<void> {
       arrive(location.hash);
     });
   if (matchMedia("(min-width: 821px)").matches) opened.add("filters");
+  for (const step of source.steps(state)) {
+    await pause();
+    step();
+  }
+  await pause();
   drawBar(source.summary(state));
   await pause();
   render();
   if (state.node === null) document.getElementById("search")!.focus({preventScroll: true});
+  source.warm?.();
 }
 
 start();

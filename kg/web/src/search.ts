@@ -1,14 +1,17 @@
 // Find things by name, alias or initials, and sentences by the words in them.
 
 import {articles, degree, fold, simplify, things} from "./data";
-import {pause} from "./dom";
+import {eachBelow, pause} from "./dom";
 import type {Stretch} from "./state";
 
 const SLICE_MS = 40;
-let names: string[][] | null = null;
+const names: string[][] = [];
 let texts: string[] = [];
 
-const namesOf = (key: number) => (names ??= things.map(({name, aliases}) => [name, ...aliases].map(fold)))[key];
+const namesOf = (key: number) => (names[key] ??= [things[key].name, ...things[key].aliases].map(fold));
+
+// Fold all names while nothing else is to do: the first search need not wait for it.
+export const warmNames = () => eachBelow(things.length, namesOf);
 
 // How well a thing answers to a word: 0 is best, nothing is no answer.
 function fit(key: number, word: string, letters: boolean): number | null {

@@ -3,6 +3,7 @@
 import {ask} from "./ask";
 import {type Pieces, take} from "./data";
 import type {Seen} from "./exports";
+import {layOut} from "./layout";
 import type {Scene} from "./scene";
 import type {Source} from "./source";
 import type {State, Stretch} from "./state";
@@ -10,7 +11,12 @@ import type {Summary} from "./summary";
 
 interface View {
   summary: Summary;
+  scene: Scene;
+}
+interface Told {
+  summary: Summary;
   scene: Omit<Scene, "links" | "more"> & {links: [number, number, number[]][]; more: [number, number][]};
+  pieces: Pieces;
 }
 
 const REMEMBERED = 40;
@@ -28,8 +34,9 @@ export function served(place: string): Source {
     (await told<{found: T[]; pieces: Pieces}>(`${part}?${new URLSearchParams(values)}`)).found;
 
   async function fetchView(wanted: string): Promise<void> {
-    const {summary, scene} = await told<View & {pieces: Pieces}>(wanted);
-    shown = {summary, scene};
+    const {summary, scene} = await told<Told>(wanted);
+    const links = scene.links.map(([one, other, statements]) => ({one, other, statements}));
+    shown = {summary, scene: {...scene, links, more: new Map(scene.more)}};
     views.set(wanted, shown);
     if (views.size > REMEMBERED) views.delete(views.keys().next().value!);
   }
@@ -42,12 +49,9 @@ export function served(place: string): Source {
       shown = known;
       return null;
     },
+    steps: ({node}) => (node === null ? [] : [() => layOut(shown!.scene)]),
     summary: () => shown!.summary,
-    scene: () => ({
-      ...shown!.scene,
-      links: shown!.scene.links.map(([one, other, statements]) => ({one, other, statements})),
-      more: new Map(shown!.scene.more),
-    }),
+    scene: () => shown!.scene,
     async names(query: string, most: number, look = ""): Promise<number[]> {
       return query.trim() ? (await find<number>("names", {q: query, look})).slice(0, most) : [];
     },

@@ -1,6 +1,7 @@
 // What the overview tells, as figures: computed from what the page carries, or told by the server.
 
 import {degree, things} from "./data";
+import {eachBelow, sortSlowly} from "./dom";
 import {datesOf, inside, type Kept, levelOf, organisersOf, placesOf, programmesOf} from "./filters";
 import type {State} from "./state";
 import {type Bins, timeBins} from "./timeline";
@@ -102,13 +103,24 @@ export const SORTS: Record<string, (a: number, b: number) => number> = {
   date: (a, b) => (date(a) < date(b) ? 1 : date(a) > date(b) ? -1 : 0),
 };
 const orders = new Map<string, number[]>();
+const inOrder = (sort: string) => (a: number, b: number) => SORTS[sort](a, b) || degree[b] - degree[a] || a - b;
 
 // All things in an order, sorted once.
 function listed(sort: string): number[] {
-  let order = orders.get(sort);
-  if (!order) {
-    order = things.map((_, key) => key).sort((a, b) => SORTS[sort](a, b) || degree[b] - degree[a] || a - b);
-    orders.set(sort, order);
-  }
-  return order;
+  if (!orders.has(sort)) orders.set(sort, [...things.keys()].sort(inOrder(sort)));
+  return orders.get(sort)!;
 }
+
+// Look up what every overview rests on, and sort the list, without blocking the tab.
+export async function warm(sort: string): Promise<void> {
+  if (!warmed)
+    await eachBelow(things.length, (key) => {
+      datesOf(key);
+      placesOf(key);
+      programmesOf(key);
+      levelOf(key);
+    });
+  warmed = true;
+  if (!orders.has(sort)) orders.set(sort, await sortSlowly([...things.keys()], inOrder(sort)));
+}
+let warmed = false;
