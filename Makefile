@@ -3,13 +3,17 @@
 # make lint, make wheel: style and types; the wheel
 # make bench: time a build stage by stage beside others, COUNTS="100 1000" articles, into build/bench.md
 # make bench-viewers: time the explorer, the picture and pyvis in a browser, COUNTS="500 100000" nodes, into build/bench-viewers.md
+# make lock: choose anew what CI installs (.ci/requirements.txt, by hash) and list it in the wheel's SBOM
+# make lower: the fast tests on the oldest releases that the ranges allow
+# make licences, make audit: the licence of each part; known vulnerabilities of what CI installs
+# make load: the endpoint under load for SECONDS=60, with figures
 # make explorer: rebuild the explorer's page from kg/web/src (Node 20.19 or newer)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint wheel browser explorer clean bench bench-viewers
+.PHONY: demo test lint wheel browser explorer clean bench lock lower licences audit load bench-viewers
 
 demo: $(VENV)/installed
 	$(BIN)/kg demo -o output
@@ -41,9 +45,44 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml
 	$(BIN)/pip install -q --disable-pip-version-check -e .
 	touch $@
 
+ifdef LOCK
+$(VENV)/installed-test: $(VENV)/bin/python pyproject.toml $(LOCK)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $(LOCK)
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+else
 $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/pip install -q --disable-pip-version-check -e '.[test]'
 	touch $@
+endif
+
+# The newest release of each thing that tests need, for any platform, and what builds the package.
+lock: $(VENV)/installed-test
+	$(BIN)/pip install -q --disable-pip-version-check uv
+	@mkdir -p build
+	{ echo '# Made by `make lock`: what CI installs, by hash.'; printf 'hatchling>=1.28\neditables\n' | \
+	  $(BIN)/uv pip compile -q - pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate; } > build/lock.txt
+	mv build/lock.txt .ci/requirements.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r .ci/requirements.txt
+	$(BIN)/python .ci/supply.py sbom > build/sbom.json
+	mv build/sbom.json .ci/sbom.cdx.json
+
+lower: $(VENV)/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check uv
+	$(BIN)/uv venv -q --clear --python $(BIN)/python build/lower
+	$(BIN)/uv pip install -q --python build/lower/bin/python --resolution lowest-direct -e '.[test]'
+	build/lower/bin/python -m pytest -m 'not slow and not browser'
+
+licences: $(VENV)/installed-test
+	$(BIN)/python .ci/supply.py licences
+
+audit: $(VENV)/installed-test
+	$(BIN)/pip install -q --disable-pip-version-check pip-audit
+	$(BIN)/pip-audit --require-hashes -r .ci/requirements.txt
+
+load: $(VENV)/installed-test
+	PYTHONPATH=tests $(BIN)/python tests/hardening/load.py $(or $(SECONDS),60)
 
 # What some tests drive comes from Debian: Chromium for the pages, Virtuoso as a second engine for the queries. Where it
 # cannot be installed those tests are skipped and say so.

@@ -1,5 +1,6 @@
 """The trained part of finding activities: its weights as a record, written to and read from one file of the package."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -45,12 +46,28 @@ def save_model(model: ActivityModel, path: Path) -> None:
     arrays["names"] = np.frombuffer(json.dumps(names, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
     with path.open("wb") as stream:
         np.savez_compressed(stream, **arrays)
+    path.with_suffix(".sha256").write_text(f"{_digest(path)}  {path.name}\n", encoding="utf-8")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _verify(path: Path) -> None:
+    """Compare a model with the checksum beside it."""
+    try:
+        same = path.with_suffix(".sha256").read_text(encoding="utf-8").split() == [_digest(path), path.name]
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(str(path), f"no activity model: it or its checksum cannot be read ({error})") from error
+    if not same:
+        raise KgError(str(path), "differs from its checksum; reinstall the package or train the model anew")
 
 
 def read_model(path: Path) -> ActivityModel:
-    """Read a model that `save_model` wrote."""
+    """Read a model that `save_model` wrote; refuse one that differs from its checksum."""
+    _verify(path)
     try:
-        with np.load(path) as stored:
+        with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
     except (OSError, ValueError) as error:
         raise KgError(str(path), f"no activity model: {error}") from error

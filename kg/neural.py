@@ -114,9 +114,11 @@ def _others(spans: list[Span], raw: dict[Span, float]) -> tuple[Sure, ...]:
 
 
 def verify_checksums(folder: Path) -> None:
-    """Compare the files of a model with its checksums."""
-    for line in _read_text(folder / _SUMS).splitlines():
-        digest, _, name = line.partition("  ")
+    """Compare the files of a model with its checksums; each file has one."""
+    rows = [line.partition("  ") for line in _read_text(folder / _SUMS).splitlines()]
+    if missing := sorted({*FILES} - {name for _, _, name in rows}):
+        raise KgError(str(folder / _SUMS), f"has no checksum of {missing[0]}; reinstall the package or train the model anew")
+    for digest, _, name in rows:
         path = folder / name
         try:
             found = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -26,6 +26,7 @@ def test_the_wheel_carries_ontology_queries_samples_and_model(wheel: Path) -> No
             "kg/queries/persons.rq", "kg/model/model.onnx", "kg/model/SHA256SUMS", "kg/web/explorer.html",
             "kg/web/engine.wasm.gz", "kg/web/query/NOTICE.txt"} <= names
     assert not [name for name in names if name.startswith(("tests/", "kg/web/src/"))]
+    assert [name for name in names if name.endswith(".dist-info/sboms/sbom.cdx.json")]
 
 
 @pytest.mark.slow
