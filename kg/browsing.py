@@ -39,6 +39,8 @@ SEEN = 3_000
 _NAMES, _SENTENCES, _QUERY = 50, 6, 200
 _META_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _REMEMBERED = 64
+# answers share one interpreter: more of them at once would only keep the endpoint waiting
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -147,16 +149,18 @@ class Explorer:
 
 def explorer_routes(explorer: Explorer) -> list[Route]:
     """Give the routes of the page and of its parts."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+
     def asked(request: Request, key: str) -> str:
         return request.query_params.get(key, "")
 
     return [Route("/", _page(explorer), methods=["GET"]),
-            Route("/explorer/view", _part(explorer, lambda desk, asking: answer_view(desk, asking.url.query))),
-            Route("/explorer/names", _part(explorer, lambda desk, asking: answer_names(
+            Route("/explorer/view", _part(explorer, turns, lambda desk, asking: answer_view(desk, asking.url.query))),
+            Route("/explorer/names", _part(explorer, turns, lambda desk, asking: answer_names(
                 desk, asked(asking, "q"), asked(asking, "look")))),
-            Route("/explorer/sentences", _part(explorer, lambda desk, asking: answer_sentences(
+            Route("/explorer/sentences", _part(explorer, turns, lambda desk, asking: answer_sentences(
                 desk, asked(asking, "q")))),
-            Route("/explorer/seen", _part(explorer, lambda desk, asking: answer_seen(desk, asking.url.query)))]
+            Route("/explorer/seen", _part(explorer, turns, lambda desk, asking: answer_seen(desk, asking.url.query)))]
 
 
 def _page(explorer: Explorer) -> Handler:
@@ -175,14 +179,15 @@ def _page(explorer: Explorer) -> Handler:
     return page
 
 
-def _part(explorer: Explorer, answer: Callable[[Desk, Request], dict[str, Any]]) -> Handler:
+def _part(explorer: Explorer, turns: asyncio.Semaphore, answer: Callable[[Desk, Request], dict[str, Any]]) -> Handler:
     def answered(request: Request) -> str | None:
         _, desk = explorer.open()
         return None if desk is None else json.dumps(answer(desk, request), ensure_ascii=False, separators=(",", ":"))
 
     async def part(request: Request) -> Response:
         try:
-            body = await asyncio.to_thread(answered, request)
+            async with turns:
+                body = await asyncio.to_thread(answered, request)
         except KgError:
             body = None
         if body is None:

@@ -11,7 +11,7 @@ import {type State, type Stretch, write} from "./state";
 import {summarise, type Summary, warm} from "./summary";
 
 // up to so many things all is done at once
-const SMALL = 2000;
+const SMALL = 400;
 
 export interface Source {
   // Make ready what an address shows; nothing where it is at hand.
