@@ -6,6 +6,8 @@ processes of one machine. What holds across articles is found afterwards, here, 
 """
 
 import logging
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -68,15 +70,40 @@ def _client(scheduler: str, jobs: int) -> "Iterator[Client]":
     try:
         with dask.config.set(settings):
             if scheduler == LOCAL:
-                with (LocalCluster(jobs or default_jobs(), threads_per_worker=1, dashboard_address="127.0.0.1:0",
-                                   silence_logs=logging.CRITICAL) as cluster, Client(cluster) as client):
+                with _deaf_offspring():
+                    cluster = LocalCluster(jobs or default_jobs(), threads_per_worker=1, dashboard_address="127.0.0.1:0",
+                                           silence_logs=logging.CRITICAL)
+                with cluster, Client(cluster) as client:
                     yield client
             else:
-                with Client(scheduler, timeout=_SECONDS) as client:
-                    client.wait_for_workers(1, timeout=_SECONDS)
+                with _connected(scheduler) as client:
                     yield client
     except KilledWorker as error:
         reason = f"{_MOST_LOST} workers ended one after the other over the same articles; run the same command again to go on"
         raise KgError("--scheduler", reason) from error
-    except (OSError, FutureCancelledError, ValueError) as error:
+    except (OSError, FutureCancelledError) as error:
         raise KgError("--scheduler", f"{scheduler}: {error}") from error
+
+
+def _connected(scheduler: str) -> "Client":
+    from distributed import Client
+
+    try:
+        client = Client(scheduler, timeout=_SECONDS)
+    except ValueError as error:  # no address
+        raise KgError("--scheduler", f"{scheduler}: {error}") from error
+    client.wait_for_workers(1, timeout=_SECONDS)
+    return client
+
+
+@contextmanager
+def _deaf_offspring() -> Iterator[None]:
+    """Leave Ctrl-C to this process: processes that it starts meanwhile do not hear it, and it does not either."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -29,8 +29,9 @@ _TITLE = "工会活动知识图谱"
 _VIEWS = ("graph.graphml", "graph.html", "explorer.html")
 # triples that the page and the GraphML are made of: they are put together in memory, about 0.7 KB for each
 MOST_VIEWED = 1_000_000
-# of so many articles one may change, and always so many, for the graph not to be written whole
-_SHARE, _FEW = 20, 5
+# of so many articles one may change, always so many and never more than so many, for the graph not to be written whole: the
+# lines of those that change are held in memory, half a megabyte for each
+_SHARE, _FEW, _MOST = 20, 5, 500
 
 
 def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Report) -> None:
@@ -73,7 +74,7 @@ def all_lines(ledger: Ledger, across: Across) -> Iterator[bytes]:
 def _splice(ledger: Ledger, place: Workplace, across: Across, options: Options, report: Report) -> bool:
     """Write the graph and its views from the last build's; give False where that cannot be or would not pay."""
     triples, joined, state = (ledger.noted(name) for name in ("triples", "joined", "state"))
-    few = max(_FEW, report.articles // _SHARE)
+    few = min(max(_FEW, report.articles // _SHARE), _MOST)
     if not triples or len(ledger.changes()) > few or state != _state(place.target):
         return False
     change = find_change(ledger, across_of(joined[0], ledger.noted("resolved")), across)

@@ -55,3 +55,17 @@ def test_a_measurement_gives_its_figures(tmp_path: Path) -> None:
     command = [sys.executable, str(BENCH / "measures.py"), "stages", str(rows), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert '"tag"' in done.stdout
+
+
+def test_what_millions_of_articles_need_is_reckoned_in_proportion() -> None:
+    from scale import report
+
+    spent = {"analyse": 36.0, "gather": 1.0, "resolve": 1.0, "files": 3.0, "store": 5.0}
+    size = {"characters": 100_000, "triples": 200_000, "names": 10**5, "ledger": 10**6, "graph.nq": 10**7, "graph.ttl": 10**6,
+            "store": 10**7}
+    lines = list(report(1000, spent, size))
+    assert "1000 articles of 100 characters, 200 triples each.\n" in lines
+    assert "| analyse | each worker | 36.00 | 28 articles |" in lines
+    assert "| hours of the process that gathers | 28 | 278 |" in lines
+    assert "| processors to analyse in a day | 4 | 42 |" in lines
+    assert "| disk while building (twice the kept), TB | 0.4 | 4.4 |" in lines
