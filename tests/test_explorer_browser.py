@@ -474,6 +474,17 @@ def test_a_page_without_the_engine_offers_no_queries(tab: Tab) -> None:
     assert tab.page.locator("#sparql").count() == 0
 
 
+def test_axe_finds_no_serious_fault_where_one_queries(browser: Any, with_engine: Path) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    with open_tab(browser, with_engine, ready=READY) as tab:
+        tab.page.click("#sparql")
+        tab.page.fill("#sparql-text", "SELECT * { ?s ?p ?o } LIMIT 5")
+        tab.page.click("#run")
+        tab.page.wait_for_selector("#sparql-count")
+        found = axe.Axe().run(tab.page).response["violations"]
+        assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+
+
 def test_queries_are_answered_inside_the_file_without_a_server(browser: Any, with_engine: Path, store: Store) -> None:
     with open_tab(browser, with_engine, ready=READY) as tab:
         tab.page.click("#sparql")

@@ -190,6 +190,17 @@ def test_a_neighbour_in_the_panel_is_a_way_on(tab: Tab) -> None:
     assert tab.page.inner_text("#panel h2") == "云溪市总工会"
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_no_serious_fault(browser: Any, sample: Path, dark: bool) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    with open_tab(browser, sample, dark=dark) as tab:
+        for words in ("", "陈知远"):
+            if words:
+                _search(tab, words)
+            found = axe.Axe().run(tab.page).response["violations"]
+            assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+
+
 def test_hostile_labels_stay_text(browser: Any, tmp_path: Path) -> None:
     write_page(hostile_view(), tmp_path / "hostile.html", title="<script>alert(0)</script>")
     with open_tab(browser, tmp_path / "hostile.html") as tab:
