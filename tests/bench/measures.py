@@ -112,11 +112,11 @@ def build(path: Path, folder: Path, jobs: int = 1) -> Spent:
 
 
 def update(path: Path, folder: Path) -> Spent:
-    """Time the update of one article of a build, and of all again; `whole` is the build."""
+    """Time the update of a build's last article, which the views of a large build do not show; `whole` is the build."""
     from kg.updating import update as run
 
     spent = build(path, folder)
-    row = json.loads(path.read_text(encoding="utf-8").splitlines()[0])
+    row = json.loads(path.read_text(encoding="utf-8").splitlines()[-1])
     one = folder / "one.jsonl"
     one.write_text(json.dumps({**row, "text": row["text"] + "谢谢。"}) + "\n", encoding="utf-8")
     timed(spent, "update of one", lambda: run(folder / "out", [one], Options(quiet=True)))
