@@ -24,6 +24,7 @@ class Measured:
     corpora: Mapping[str, Counts]  # other corpora, by a name that says by which tagger
     trials: Sequence[tuple[str, Mapping[str, float]]]  # ablation rows: what was changed, F1 by label
     curve: Sequence[tuple[int, float]]  # training articles and micro F1
+    made: str = "Written by `kg train` at the end of one run."
     notes: Sequence[str] = ()  # what else was tried or must be known to read the figures
 
 
@@ -32,6 +33,7 @@ def write_model_card(path: Path, validation: Validation, measured: Measured) -> 
     template = (resources.files("kg") / "data" / "model-card.txt").read_text(encoding="utf-8")
     text = template.format(
         date=measured.date,
+        made=measured.made,
         articles=measured.articles,
         size=f"{measured.size / 1e6:.1f}",
         speed=f"{measured.speed:,}",

@@ -154,6 +154,7 @@ def _add_train(subparsers: Subparsers) -> None:
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="folder for model and card")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--trials", action="store_true", help="add the ablation and the learning curve to the card")
+    parser.add_argument("--quick", action="store_true", help="one short pass, to see that all of it runs here")
 
 
 def _add_serve(subparsers: Subparsers) -> None:

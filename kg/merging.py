@@ -22,6 +22,9 @@ from kg.repeats import OTHER, TAGGER, find_lengths, find_parts, find_repeats
 
 _PAIRS = (("“", "”"), ("‘", "’"), ("（", "）"), ("《", "》"))
 _MARK = re.compile("[“”‘’（）《》]")
+_JOINTS = "、和与及"
+# a reading in brackets (接诊 (jiēzhěn)) is no foreign name
+_PINYIN = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 # words that make an organisation one of many, and the rule that says that a place's unions are meant
 _MANY = re.compile("各|多家|部分|一些|（[州市区]）")
 _UNIONS_OF_A_PLACE = "division-gonghui"
@@ -80,7 +83,7 @@ def merge_and_doubt(
 ) -> tuple[tuple[Mention, ...], tuple[Doubt, ...]]:
     """Choose mentions as `merge` does, and give the spans beside them that were left out by little."""
     proposals = propose(model_spans, ruler_spans, text)
-    sure = [probability(row, weighing.weights) for row in describe(proposals)]
+    sure = [probability(row, weighing.weights) for row in describe(proposals, text)]
     chosen = choose(proposals, sure, weighing.threshold)
     mentions = tuple(_mention(proposals[i], sure[i], text) for i in chosen)
     return mentions, tuple(_left_out(proposals, sure, chosen, weighing.threshold))
@@ -130,7 +133,7 @@ def _proposal(key: tuple[int, int, Label], rules: dict[str, float]) -> Proposal:
 
 def _is_refused(proposal: Proposal, name: str) -> bool:
     broken = _MARK.search(name) and any(name.count(left) != name.count(right) for left, right in _PAIRS)
-    if broken or name in _refused(proposal.label):
+    if broken or name in _refused(proposal.label) or _PINYIN.search(name):
         return True
     if proposal.label is not Label.ORG:
         return False
@@ -143,8 +146,8 @@ def _refused(label: Label) -> frozenset[str]:
     return frozenset(words("refused", label.value)) if label.value in _TABLED else frozenset()
 
 
-def describe(proposals: Sequence[Proposal]) -> list[dict[str, float]]:
-    """Give the features of each proposal: who proposes it, and what overlaps it."""
+def describe(proposals: Sequence[Proposal], text: str) -> list[dict[str, float]]:
+    """Give the features of each proposal: who proposes it, what overlaps it, and what it is in a row with."""
     rows, strengths = [_own(proposal) for proposal in proposals], [proposal.strength for proposal in proposals]
     for index, one in enumerate(proposals):
         for position in range(index + 1, len(proposals)):
@@ -153,7 +156,22 @@ def describe(proposals: Sequence[Proposal]) -> list[dict[str, float]]:
                 break
             _meet(rows[index], one, other, strengths[position])
             _meet(rows[position], other, one, strengths[index])
+    _line_up(rows, proposals, text)
     return rows
+
+
+def _line_up(rows: Sequence[dict[str, float]], proposals: Sequence[Proposal], text: str) -> None:
+    """Add to the features how sure the tagger is of what stands beside a proposal in a row of names: 顺丰、中通."""
+    ends: dict[tuple[int, Label], list[int]] = {}
+    for index, proposal in enumerate(proposals):
+        ends.setdefault((proposal.end, proposal.label), []).append(index)
+    for index, after in enumerate(proposals):
+        joined = after.start > 0 and text[after.start - 1] in _JOINTS
+        for before in ends.get((after.start - 1, after.label), ()) if joined else ():
+            for one, other in ((index, before), (before, index)):
+                sure = proposals[other].tagger or proposals[other].other
+                for name in ("row", f"row:{after.label}") if sure else ():
+                    rows[one][name] = max(rows[one].get(name, 0.0), sure)
 
 
 def _own(proposal: Proposal) -> dict[str, float]:

@@ -30,18 +30,26 @@ _SHARES = (0.25, 0.5, 1.0)
 
 
 def ship_model(
-    gold: Path, corpora: Path, output: Path, *, seed: int = 0, date: str, trials: bool = False, progress: Progress
+    gold: Path,
+    corpora: Path,
+    output: Path,
+    *,
+    recipes: tuple[Recipe, Recipe] = (BASE, SHIPPED),
+    seed: int = 0,
+    date: str,
+    trials: bool = False,
+    progress: Progress,
 ) -> None:
-    """Cross-validate the recipe, train it on all articles, and write the model and its card to `output`.
+    """Cross-validate the recipes of the base and of the step on articles, train on all of these, and write the model.
 
-    Beside them come what the folds' taggers found, `gold-spans.jsonl`, and the weights of the merge that are fitted to
+    Beside it come its card, what the taggers of the folds found, `gold-spans.jsonl`, and the weights of the merge fitted to
     it, `tag-merge-union.json`; the tests and `kg/data` hold copies of these two.
     `trials` adds the ablation and the learning curve, which take as long again.
     """
-    articles, others = read_gold(gold), read_corpora(corpora, SHIPPED.corpora)
-    base = train_base(others, seed=seed, progress=progress)
-    found = cross_validate(base, gold, corpora, seed=seed, recipe=SHIPPED, progress=progress)
-    trained = train_on(base, articles, others, recipe=SHIPPED, seed=seed, progress=progress)
+    articles, others = read_gold(gold), read_corpora(corpora, recipes[1].corpora)
+    base = train_base(others, recipe=recipes[0], seed=seed, progress=progress)
+    found = cross_validate(base, gold, corpora, seed=seed, recipe=recipes[1], progress=progress)
+    trained = train_on(base, articles, others, recipe=recipes[1], seed=seed, progress=progress)
     write_model(trained, output, found.curves)
     write_found(output / "gold-spans.jsonl", found.found)
     write_weighing(output / "tag-merge-union.json", fit_weighing(read_examples(articles, found.found)))
@@ -51,11 +59,11 @@ def ship_model(
         articles=len(articles),
         size=sum((output / name).stat().st_size for name in FILES),
         speed=measure_speed(tagger, articles),
-        recipes=(BASE, SHIPPED),
+        recipes=recipes,
         corpora=score_unseen(tagger, corpora),
         trials=list(run_trials(base, gold, corpora, seed)) if trials else [],
         curve=list(learning_curve(base, gold, corpora, seed)) if trials else [],
-        notes=[f"Each part was left out of the step on articles alone, and fold {TRIAL_FOLD + 1} scored."],
+        notes=[f"Each part was left out of the step on articles alone, and fold {TRIAL_FOLD + 1} scored."] * trials,
     )
     write_model_card(output / "model-card.md", found, measured)
 

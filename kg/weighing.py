@@ -58,7 +58,7 @@ def fit_weighing(examples: Iterable[Example], *, penalty: float = PENALTY, thres
     right: list[bool] = []
     for example in examples:
         proposals = propose(example.model_spans, find_candidates(example.text), example.text)
-        rows += describe(proposals)
+        rows += describe(proposals, example.text)
         right += [(one.start, one.end, one.label) in example.gold for one in proposals]
     weights = fit_weights(rows, right, penalty=penalty)
     return Weighing({name: round(weight, 3) for name, weight in weights.items() if abs(weight) >= 0.001}, threshold)

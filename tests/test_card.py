@@ -8,9 +8,10 @@ from kg.card import Measured, write_model_card
 from kg.corpora import GoldArticle
 from kg.crossvalidation import gather
 from kg.examples import BASE, Recipe
+from kg.neural import Tagged
 
 GOLD = [GoldArticle(f"un-{number}", "郑莉", ((0, 2, "PERSON"),)) for number in range(12)]
-RAW = {article.id: [(0, 2, "PERSON", 0.8)] for article in GOLD}
+RAW = {article.id: Tagged(((0, 2, "PERSON", 0.8),), ()) for article in GOLD}
 
 
 @pytest.fixture
@@ -23,6 +24,10 @@ def card(tmp_path: Path) -> str:
 
 def test_scores_stand_with_their_intervals(card: str) -> None:
     assert "| PERSON | 1.000 | 1.000 | 1.000 | 1.000 to 1.000 | 12 |" in card
+
+
+def test_the_card_says_how_the_model_was_made(card: str) -> None:
+    assert "Written by `kg train` at the end of one run." in card
 
 
 def test_size_speed_and_date_are_stated(card: str) -> None:

@@ -22,7 +22,7 @@ def test_spans_of_the_tagger_and_the_rulers_on_one_stretch_are_one_proposal() ->
 
 
 def test_a_proposal_is_described_by_its_rules_its_confidence_and_what_overlaps_it() -> None:
-    place, org, person = describe(propose([PERSON], [PLACE, ORG], TEXT))
+    place, org, person = describe(propose([PERSON], [PLACE, ORG], TEXT), TEXT)
     assert {"rule:PLACE:division", "inside:PLACE:ORG:division-union"} <= place.keys()
     assert {"rule:ORG:division-union", "around:ORG:PLACE:division"} <= org.keys()
     assert person["confidence:PERSON"] == pytest.approx(2.197, abs=0.001)
@@ -89,3 +89,19 @@ def test_a_community_is_a_body_not_a_place() -> None:
 
 def test_words_that_name_nothing_are_refused() -> None:
     assert propose([Candidate(0, 2, Label.PERSON, "tagger", 0.9)], [], "周一") == ()
+
+
+def test_names_in_a_row_speak_for_each_other() -> None:
+    text = "综采队、皮带队夺冠"
+    spans = [Candidate(0, 3, Label.ORG, "tagger", 0.9), Candidate(4, 7, Label.ORG, "tagger-other", 0.2)]
+    assert [row["row:ORG"] for row in describe(propose(spans, [], text), text)] == [0.2, 0.9]
+
+
+def test_what_the_tagger_hardly_thinks_of_is_proposed_only_with_a_rule() -> None:
+    doubtful = Candidate(0, 6, Label.ORG, "tagger-other", 0.06)
+    assert propose([doubtful], [], TEXT) == ()
+    assert propose([doubtful], [ORG], TEXT) == (Proposal(0, 6, Label.ORG, 0.0, (("division-union", 0.9),), 0.06),)
+
+
+def test_a_reading_in_brackets_is_no_name() -> None:
+    assert propose([Candidate(3, 10, Label.PERSON, "tagger", 0.9)], [], "接诊（jiēzhěn）船员") == ()
