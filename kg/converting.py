@@ -2,7 +2,6 @@
 Parquet. Everything is read one subject at a time and written as it is read.
 """
 
-import csv
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +14,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.jsonld import CONTEXT_FILE, write_jsonld
 from kg.model import KgError
+from kg.sheets import guarded, write_rows
 from kg.statements import write_parquet
 from kg.store import GRAPH_NQ, GRAPH_TTL, check_format
 from kg.tables import EdgeRow, NodeRow, edge_rows, node_rows, read_subjects, read_triples
@@ -23,8 +23,6 @@ from kg.vocab import BASE, PREFIXES
 # from a build's folder to a path
 Writer = Callable[[Path, Path], object]
 
-# a spreadsheet takes a cell that starts so for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = {"latitude": "float", "longitude": "float", "confidence": "float"}
 _PIECE = 2**20
 _LISTS = ("aliases", "classes", "job_title", "target_group")
@@ -122,13 +120,8 @@ def _neo4j(name: str) -> str:
 def _write_csv(path: Path, header: list[str], names: list[str], rows: Iterable[tuple[str, ...]]) -> None:
     exact = {place for place, name in enumerate(names) if name in _NUMBERS}
     with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([cell if place in exact else _guarded(cell) for place, cell in enumerate(row)] for row in rows)
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        write_rows(out, [header])
+        write_rows(out, ([cell if place in exact else guarded(cell) for place, cell in enumerate(row)] for row in rows))
 
 
 def _write_graphml(place: Path, output: Path) -> None:

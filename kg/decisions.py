@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 from kg.aliasing import is_subsequence, plain_name
 from kg.glyphs import differing, is_telling, likeness
 from kg.model import Decision, Entity, Identifier, KgError, Kind, Label
+from kg.sheets import guarded, unguarded, write_rows
 
 COLUMNS = ("name", "canonical", "type", "verdict")
 _VERDICTS = ("same", "different")
@@ -73,7 +74,7 @@ def _read_rows(path: Path, columns: Collection[str]) -> list[tuple[int, Row]]:
 
 
 def _decision(row: Row, where: str) -> Decision:
-    name, canonical, verdict = ((row[column] or "").strip() for column in ("name", "canonical", "verdict"))
+    name, canonical, verdict = (unguarded((row[column] or "").strip()) for column in ("name", "canonical", "verdict"))
     if not name or not canonical:
         raise KgError(where, "name and canonical must both be given")
     if verdict not in _VERDICTS:
@@ -205,9 +206,8 @@ def _candidate(one: Entity, other: Entity, score: float, reason: str) -> Candida
 
 def write_candidates(candidates: Iterable[Candidate], stream: TextIO) -> None:
     """Write candidates in the form that `read_decisions` reads; the verdict is left for the user to fill in."""
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow((*COLUMNS, "score", "reason"))
-    writer.writerows((c.name, c.canonical, c.type, "", c.score, c.reason) for c in candidates)
+    write_rows(stream, [(*COLUMNS, "score", "reason")])
+    write_rows(stream, ((guarded(c.name), guarded(c.canonical), c.type, "", c.score, c.reason) for c in candidates))
 
 
 def save_candidates(candidates: Iterable[Candidate], path: Path) -> None:

@@ -26,6 +26,7 @@ from pyoxigraph import (
 )
 
 from kg.model import KgError
+from kg.sheets import guarded
 from kg.text import width
 from kg.vocab import PREFIXES, XSD
 
@@ -47,8 +48,6 @@ _TRIPLE_FORMATS = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, 
 RESULT_FORMATS = ("table", "csv", *_SOLUTION_FORMATS, *_TRIPLE_FORMATS)
 # a cell of the table wider than this is cut, so that a row with a sentence still fits a wide terminal
 _CELL = 60
-# a spreadsheet takes a cell that starts so for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +228,7 @@ def _write_csv(header: list[str], rows: Iterable[list[object]]) -> str:
 def _guarded(cell: object) -> str:
     value = _value(cell)
     text = isinstance(cell, Literal) and (cell.language is not None or cell.datatype.value == str(XSD.string))
-    return f"'{value}" if text and value.startswith(_FORMULA) else value
+    return guarded(value) if text else value
 
 
 def _shown(cell: object) -> str:
