@@ -7,13 +7,14 @@
 # make lower: the fast tests on the oldest releases that the ranges allow
 # make licences, make audit: the licence of each part; known vulnerabilities of what CI installs
 # make load: the endpoint under load for SECONDS=60, with figures
+# make fuzz: try to break what reads and writes, each target for MINUTES=10, by hypothesis and by atheris where it installs
 # make explorer: rebuild the explorer's page from kg/web/src (Node 20.19 or newer)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint wheel browser explorer clean bench lock lower licences audit load bench-viewers
+.PHONY: demo test lint wheel browser explorer clean bench lock lower licences audit load bench-viewers fuzz
 
 demo: $(VENV)/installed
 	$(BIN)/kg demo -o output
@@ -91,6 +92,17 @@ browser:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk virtuoso-opensource-7-bin >/dev/null; } || \
 	  echo "Chromium or Virtuoso is missing: their tests will be skipped"
+
+MINUTES ?= 10
+FUZZED := reading pages numbers dates offsets iris turtle graphml
+
+fuzz: $(VENV)/installed-test
+	KG_FUZZ_MINUTES=$(MINUTES) $(BIN)/python -m pytest tests/hardening/test_fuzz.py
+	-$(BIN)/pip install -q --disable-pip-version-check atheris
+	@mkdir -p build/fuzz
+	if $(BIN)/python -c 'import atheris' 2>/dev/null; then for target in $(FUZZED); do mkdir -p build/fuzz/$$target; \
+	  $(BIN)/python tests/hardening/fuzz_atheris.py $$target build/fuzz/$$target -artifact_prefix=build/fuzz/ -max_len=4096 -len_control=0 \
+	  -max_total_time=$$(awk 'BEGIN { print int(60 * $(MINUTES)) }') || exit 1; done; fi
 
 explorer:
 	cd kg/web/src && npm ci --ignore-scripts && npm run build
