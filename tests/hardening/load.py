@@ -21,7 +21,8 @@ from service import Served, build_folder, served
 
 HEAVY = "SELECT (COUNT(*) AS ?n) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l}"
 # it takes a good part of a second alone: it is running when the end signal comes
-LAST = "SELECT (COUNT(*) AS ?s) {?a ?b ?c . ?d ?e ?f . ?g a ?i}"
+LAST = ("SELECT (COUNT(*) AS ?s) {?a ?b ?c . ?d ?e ?f . "
+        "?g a <https://w3id.org/union-activity/ontology#TradeUnion>}")
 LIGHT = {"ASK { ?s ?p 0 }": True, "ASK { ?s a ?t }": True,
          **{f"ASK {{ ?s ?p {number} }}": False for number in (9001, 9002, 9003)}}
 
