@@ -20,6 +20,15 @@ from kg.text import Plain
 
 BATCH = 64
 _FITTED = ("union", "lac", "rules")
+_TEXT = "kg.text"
+
+
+def _text(doc: Doc) -> str:
+    """Give a doc's text: spaCy puts it together from its tokens each time that it is asked for, so it is kept."""
+    if _TEXT not in doc.user_data:
+        doc.user_data[_TEXT] = doc.text
+    text: str = doc.user_data[_TEXT]
+    return text
 
 
 class FinderComponent:
@@ -35,7 +44,7 @@ class FinderComponent:
         """Tag docs in batches."""
         rest = iter(stream)
         while docs := list(islice(rest, batch_size)):
-            for doc, spans in zip(docs, self._finder.find([doc.text for doc in docs]), strict=True):
+            for doc, spans in zip(docs, self._finder.find([_text(doc) for doc in docs]), strict=True):
                 doc._.tagger_spans = spans
                 yield doc
 
@@ -48,7 +57,7 @@ class Merger:
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.mentions, doc._.left_out = merge_and_doubt(
-            doc._.tagger_spans, doc._.ruler_spans, doc.text, weighing=self._weighing
+            doc._.tagger_spans, doc._.ruler_spans, _text(doc), weighing=self._weighing
         )
         spans = (doc.char_span(m.start, m.end, label=m.label.value, alignment_mode="expand") for m in doc._.mentions)
         found = [span for span in spans if span is not None]
@@ -71,7 +80,7 @@ def make_tagger(nlp: Language, name: str, tagger: str) -> Callable[[Doc], Doc]:
 @Language.component("union_rulers", assigns=["doc._.ruler_spans"])
 def apply_rulers(doc: Doc) -> Doc:
     """Find the candidates of the rulers."""
-    doc._.ruler_spans = find_candidates(doc.text)
+    doc._.ruler_spans = find_candidates(_text(doc))
     return doc
 
 
@@ -106,5 +115,11 @@ def tag_plains(nlp: Language, plains: Iterable[Plain], *, batch_size: int = BATC
 def tag_and_doubt(nlp: Language, plains: Iterable[Plain], *, batch_size: int = BATCH
                   ) -> Iterator[tuple[tuple[Mention, ...], tuple[Doubt, ...]]]:
     """Give the mentions of each text, and the spans that the merge left out by little."""
-    for doc in nlp.pipe((plain.text for plain in plains), batch_size=batch_size):
+    for doc in nlp.pipe((_doc(nlp, plain.text) for plain in plains), batch_size=batch_size):
         yield doc._.mentions, doc._.left_out
+
+
+def _doc(nlp: Language, text: str) -> Doc:
+    doc = nlp.make_doc(text)
+    doc.user_data[_TEXT] = text
+    return doc
