@@ -78,11 +78,13 @@ def _filled(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel
     weighed = list(weigh_fillers(scene, deed, memory, model))
     fillers = tuple(filler for filler, above in weighed if above > 0)
     left_out = tuple(filler for filler, above in weighed if above <= 0)
-    programme, share = _best(programme_candidates(scene, deed, memory), model.programmes)
+    programme, share = choose_setting(programme_candidates(scene, deed, memory), model.programmes,
+                                      model.thresholds["programme"])
     if programme:
         fillers += (Filler(Role.PROGRAMME, programme, _evidence(scene, deed, programme),
                            confidence_of(share, deed), "programme model"),)
-    return fillers, left_out, _best(date_candidates(scene, deed, memory), model.dates)[0]
+    date = choose_setting(date_candidates(scene, deed, memory), model.dates, model.thresholds["date"])[0]
+    return fillers, left_out, date
 
 
 def weigh_fillers(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel) -> Iterator[tuple[Filler, float]]:
@@ -107,9 +109,10 @@ def confidence_of(share: float, deed: Deed) -> float:
     return round(min(drawn, deed.confidence), 4)
 
 
-def _best(rows: Sequence[tuple[str, list[str]]], ranking: Ranking) -> tuple[str, float]:
-    """Choose the likeliest of the candidates, the first of equals; the first of the rows stands for none."""
+def choose_setting(rows: Sequence[tuple[str, list[str]]], ranking: Ranking, least: float) -> tuple[str, float]:
+    """Choose the likeliest of the candidates, the first of equals; the first row, none, where none is above `least`."""
     shares = ranking.probabilities([found for _, found in rows])
+    shares[0] = least
     best = int(shares.argmax())
     return rows[best][0], round(float(shares[best]), 4)
 

@@ -3,12 +3,14 @@
 import time
 from dataclasses import replace
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import read_marked
 from telling import OPENING, activities_in, names
 
-from kg.activities import find_activities
+from kg.activities import choose_setting, find_activities
+from kg.loglinear import Ranking
 from kg.model import ActivityType, Article, Role
 from kg.text import to_plain
 
@@ -60,6 +62,14 @@ def test_every_activity_shows_the_sentence_and_the_trigger_that_say_so() -> None
 def test_an_activity_is_named_by_its_programme_where_its_clauses_name_it() -> None:
     (contest,) = activities_in(CONTEST)
     assert contest.label == "临江市第三届职工技能大赛"
+
+
+def test_a_date_or_programme_is_stated_where_it_is_likely_enough_even_if_none_is_likelier() -> None:
+    ranking = Ranking({"none": 0, "some": 1}, np.array([0.4, 0.0]))  # shares of 0.6 and 0.4
+    rows = [("", ["none"]), ("2023-07-05", ["some"])]
+    assert choose_setting(rows, ranking, 0.36)[0] == "2023-07-05"
+    assert choose_setting(rows, ranking, 0.42)[0] == ""
+    assert choose_setting(rows[:1], ranking, 0.36)[0] == ""
 
 
 def test_an_article_that_reports_nothing_has_no_activities() -> None:

@@ -13,7 +13,7 @@ def test_the_shipped_model_knows_every_class_and_role() -> None:
     model = shipped_model()
     assert model.types.outcomes == tuple(sorted(map(str, ActivityType)))
     assert model.roles.outcomes == ("none", "organiser", "participant", "place")
-    assert set(model.thresholds) == {"same", "organiser", "participant", "place", "measures"}
+    assert set(model.thresholds) == {"same", "organiser", "participant", "place", "measures", "programme", "date"}
 
 
 def test_a_model_written_and_read_again_is_the_same(tmp_path: Path) -> None:
