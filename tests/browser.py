@@ -2,8 +2,8 @@
 
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,38 @@ def open_tab(browser: Any, path: Path | str, *, size: tuple[int, int] = (1400, 9
     context.set_default_timeout(8000)
     page = context.new_page()
     tab = Tab(page)
-    _listen(page, tab)
+    listen(page, tab)
     page.goto((path.as_uri() if isinstance(path, Path) else path) + address)
     page.wait_for_selector(ready)
     yield tab
     context.close()
 
 
-def _listen(page: Any, tab: Tab) -> None:
+@contextmanager
+def visiting(browser: Any, path: Path | str, *, ready: str, own: str | None = None) -> Iterator[Callable[..., Tab]]:
+    """Let a test open a page as often as it likes; at the end nothing may have gone wrong, or out but to `own`."""
+    tabs: list[Tab] = []
+    with ExitStack() as opened:
+
+        def open_page(address: str = "", **options: Any) -> Tab:
+            tabs.append(opened.enter_context(open_tab(browser, path, address=address, ready=ready, **options)))
+            return tabs[-1]
+
+        yield open_page
+    for tab in tabs:
+        assert (tab.problems, [url for url in tab.requests if own is None or not url.startswith(own)]) == ([], [])
+
+
+def find(tab: Tab, words: str) -> None:
+    """Search the explorer for a thing and open the first that is found."""
+    tab.page.fill("#search", words)
+    tab.page.press("#search", "Enter")
+    tab.page.wait_for_selector("body.at-entity")
+
+
+def listen(page: Any, tab: Tab) -> None:
+    """Collect in a tab what goes wrong in a page, or out of it."""
+
     def note_message(message: Any) -> None:
         if message.type in ("error", "warning"):
             tab.problems.append(message.text)

@@ -1,7 +1,9 @@
 """What tests share: the annotated articles beside a development checkout, skipped with a reason where absent."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,3 +17,12 @@ def shared() -> Path:
     if not (SHARED / "gold" / "dev").is_dir():
         pytest.skip("the annotated corpora (../shared) are not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Give a headless Chromium to which no name outside resolves."""
+    from browser import open_browser
+
+    with open_browser() as running:
+        yield running

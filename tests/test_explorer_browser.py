@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import networkx as nx
 import pytest
-from browser import Tab, open_browser, open_tab
+from browser import Tab, find, open_tab, visiting
 from explorer_samples import STUDENTS, explorer_store, large_explorer_view
 from lxml import etree
 from pyoxigraph import NamedNode, RdfFormat, Store
@@ -22,12 +22,6 @@ from kg.viewing import View, read_view
 pytestmark = pytest.mark.browser
 READY = "main[data-ready]"
 UNION = f"#n=org/{quote('襄阳市总工会')}"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -50,29 +44,13 @@ def sample(view: View, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def visit(browser: Any, sample: Path) -> Iterator[Callable[..., Tab]]:
     """Open the page as often as a test likes; at the end nothing may have gone wrong or out."""
-    opened: list[tuple[Any, Tab]] = []
-
-    def open_page(address: str = "", **options: Any) -> Tab:
-        context = open_tab(browser, sample, address=address, ready=READY, **options)
-        tab = context.__enter__()
-        opened.append((context, tab))
-        return tab
-
-    yield open_page
-    for context, tab in opened:
-        context.__exit__(None, None, None)
-        assert (tab.problems, tab.requests) == ([], [])
+    with visiting(browser, sample, ready=READY) as open_page:
+        yield open_page
 
 
 @pytest.fixture
 def tab(visit: Callable[..., Tab]) -> Tab:
     return visit()
-
-
-def _find(tab: Tab, words: str) -> None:
-    tab.page.fill("#search", words)
-    tab.page.press("#search", "Enter")
-    tab.page.wait_for_selector("body.at-entity")
 
 
 def _pick(tab: Tab, field: str, words: str) -> None:
@@ -173,7 +151,7 @@ def test_search_finds_by_alias_and_says_which(tab: Tab) -> None:
 
 
 def test_the_sentence_stands_with_mentions_marked_beside_the_whole_article(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会发放助学金")
+    find(tab, "襄阳市总工会发放助学金")
     panel = tab.page.inner_text("#panel")
     wanted = ("助学金 2000 元", "主办方", "置信度 0.55", "规则 cue", "2023-01-05", "对象", "帮扶慰问")
     assert [words for words in wanted if words not in panel] == []
@@ -187,7 +165,7 @@ def test_the_sentence_stands_with_mentions_marked_beside_the_whole_article(tab: 
 
 
 def test_another_sentence_brings_its_own_article(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     tab.page.fill("#panel .find", "2000元")
     tab.page.locator("#panel .said .quote").first.click()
     assert STUDENTS in tab.page.inner_text("#chosen")
@@ -195,7 +173,7 @@ def test_another_sentence_brings_its_own_article(tab: Tab) -> None:
 
 
 def test_a_mention_in_the_article_is_a_way_on(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会发放助学金")
+    find(tab, "襄阳市总工会发放助学金")
     tab.page.locator("#reading a", has_text="陈知远").click()
     assert _title(tab) == "陈知远"
     assert "主席" in tab.page.inner_text("#panel dl")
@@ -203,7 +181,7 @@ def test_a_mention_in_the_article_is_a_way_on(tab: Tab) -> None:
 
 
 def test_common_knowledge_is_told_apart_from_what_articles_say(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     known = tab.page.inner_text("#panel .unsaid")
     assert "背景知识（非报道所述）" in known
     assert "上级工会" in known
@@ -223,7 +201,7 @@ def test_an_article_shows_all_that_it_says(tab: Tab) -> None:
 
 
 def test_neighbours_are_capped_and_expand_on_demand(tab: Tab) -> None:
-    _find(tab, "“金秋助学”活动")
+    find(tab, "“金秋助学”活动")
     assert len(_drawn(tab)) == 13
     tab.page.click("[data-key=expand-here]")
     assert len(_drawn(tab)) == 17
@@ -235,7 +213,7 @@ def test_neighbours_are_capped_and_expand_on_demand(tab: Tab) -> None:
 
 
 def test_a_click_on_a_node_opens_it_and_the_browser_goes_back(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     tab.page.locator(".graph .node", has_text="襄阳市职业学院").click()
     assert _title(tab) == "襄阳市职业学院"
     tab.page.go_back()
@@ -243,7 +221,7 @@ def test_a_click_on_a_node_opens_it_and_the_browser_goes_back(tab: Tab) -> None:
 
 
 def test_labels_never_cover_one_another(tab: Tab) -> None:
-    _find(tab, "“金秋助学”活动")
+    find(tab, "“金秋助学”活动")
     tab.page.click("[data-key=expand-here]")
     for turn in range(4):
         tab.page.locator(".graph .plus").nth(turn).click()
@@ -270,7 +248,7 @@ def test_the_same_graph_is_the_same_picture(visit: Callable[..., Tab]) -> None:
 
 
 def test_a_link_names_itself_on_hover_and_shows_its_sentences_on_click(tab: Tab) -> None:
-    _find(tab, "陈知远")
+    find(tab, "陈知远")
     link = tab.page.locator(".graph .link-line").first
     link.locator(".hit").hover(force=True)
     assert tab.page.locator(".graph .word").count() == 1
@@ -283,7 +261,7 @@ def test_a_link_names_itself_on_hover_and_shows_its_sentences_on_click(tab: Tab)
 
 
 def test_a_path_between_two_things_shows_every_step_with_its_sentence(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     _pick(tab, "#path-to", "贵阳市总工会")
     assert _title(tab) == "襄阳市总工会 到 贵阳市总工会 的路径"
     drawn = _drawn(tab)
@@ -398,7 +376,7 @@ def _query(tab: Tab) -> str:
 
 
 def test_pictures_are_saved_as_png_and_as_svg_with_their_text(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     png = _export(tab, "png")
     assert png.startswith(b"\x89PNG")
     assert len(png) > 20_000
@@ -411,14 +389,14 @@ def test_pictures_are_saved_as_png_and_as_svg_with_their_text(tab: Tab) -> None:
 
 
 def test_graphml_holds_what_is_seen(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     graph = nx.read_graphml(io.BytesIO(_export(tab, "graphml")))
     assert {data["label"] for _, data in graph.nodes(data=True)} == set(_drawn(tab))
     assert any(STUDENTS in data.get("evidence", "") for _, _, data in graph.edges(data=True))
 
 
 def test_csv_holds_the_nodes_and_the_statements_with_their_sentences(tab: Tab) -> None:
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     rows = list(csv.DictReader(io.StringIO(_export(tab, "csvSaid").decode("utf-8-sig"))))
     found = [row for row in rows if row["predicate"] == "organisedBy" and STUDENTS in row["sentence"]]
     assert [(row["object"], row["confidence"]) for row in found] == [("襄阳市总工会", "0.55")]
@@ -427,7 +405,7 @@ def test_csv_holds_the_nodes_and_the_statements_with_their_sentences(tab: Tab) -
 
 
 def test_turtle_states_only_what_the_graph_states(tab: Tab, store: Store) -> None:
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     saved = Store()
     saved.load(_export(tab, "turtle"), format=RdfFormat.TURTLE)
     stated = [quad for quad in saved if isinstance(quad.subject, NamedNode)]
@@ -440,7 +418,7 @@ def test_turtle_states_only_what_the_graph_states(tab: Tab, store: Store) -> Non
 
 
 def test_the_sparql_gives_what_is_seen_of_a_thing(tab: Tab, store: Store) -> None:
-    _find(tab, "襄阳市职业学院")
+    find(tab, "襄阳市职业学院")
     rows = {(row["subject"].value, row["predicate"].value.rpartition("#")[2], row["object"].value)
             for row in store.query(_query(tab))}
     tab.page.click("[data-key=close-query]")
@@ -552,7 +530,7 @@ def test_a_table_stands_beside_every_picture(tab: Tab) -> None:
         assert tab.page.locator(f"{part} table tbody tr").count() > 10
     tab.page.locator("#map table button", has_text="成都市").click()
     assert "place=" in tab.page.url
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     tab.page.click("details[data-open=statements] summary")
     assert tab.page.locator("#statements tbody tr").count() == tab.page.evaluate(
         "Number(document.querySelector('[data-open=statements] small').textContent)")
@@ -574,8 +552,11 @@ def test_hostile_labels_stay_text(browser: Any, tmp_path: Path) -> None:
     with open_tab(browser, tmp_path / "hostile.html", ready=READY) as tab:
         assert tab.page.inner_text("h1") == "<script>alert(0)</script>"
         for row in range(len(hostile_view().nodes)):
-            name = tab.page.locator("#table tbody button").nth(row).inner_text()
-            tab.page.locator("#table tbody button").nth(row).click()
+            button = tab.page.locator("#table tbody button").nth(row)
+            button.wait_for()
+            name = button.inner_text()
+            button.click()
+            assert name
             assert _title(tab).split() == name.split()
             assert tab.page.locator("main img, main script, main iframe, main a[href^=javascript]").count() == 0
             tab.page.keyboard.press("Escape")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import browser
 import pytest
+from browser import Tab, listen
 from pyoxigraph import Literal, NamedNode, Quad
 from service import Served, case_quads, served
 
@@ -40,20 +40,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def page(server: Served) -> Iterator[Any]:
+def page(server: Served, browser: Any) -> Any:
     """The page, with what went wrong (console, exceptions, dialogs) and what it asked for."""
-    arguments = [
-        f"{argument}, EXCLUDE 127.0.0.1" if "resolver" in argument else argument for argument in browser._ARGUMENTS
-    ]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(browser, "_ARGUMENTS", arguments)
-        with browser.open_browser() as chromium:
-            tab = browser.Tab(chromium.new_page(viewport={"width": 1400, "height": 900}))
-            tab.page.set_default_timeout(15_000)
-            browser._listen(tab.page, tab)
-            tab.page.goto(f"{server.address}query")
-            tab.page.wait_for_selector(".yasqe")
-            yield tab
+    tab = Tab(browser.new_page(viewport={"width": 1400, "height": 900}))
+    tab.page.set_default_timeout(15_000)
+    listen(tab.page, tab)
+    tab.page.goto(f"{server.address}query")
+    tab.page.wait_for_selector(".yasqe")
+    return tab
 
 
 def run(tab: Any, query: str) -> None:

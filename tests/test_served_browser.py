@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from browser import Tab, open_browser, open_tab
+from browser import Tab, find, open_tab, visiting
 from explorer_samples import STUDENTS, explorer_store
 from pyoxigraph import Store
 from service import ROOT
@@ -29,12 +29,6 @@ UNION = f"n=org/{quote('襄阳市总工会')}"
 PROGRAMME = quote("programme/%E2%80%9C金秋助学%E2%80%9D活动")
 # every graph is large to this server
 LARGE = "from kg import browsing, cli\nbrowsing.CARRIED = 0\nsys = __import__('sys')\nsys.exit(cli.main())"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -72,25 +66,8 @@ def address(folder: Path) -> Iterator[str]:
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Tab]]:
     """Open the served page; at the end nothing may have gone wrong, and nothing out to another host."""
-    opened: list[tuple[Any, Tab]] = []
-
-    def open_page(fragment: str = "", **options: Any) -> Tab:
-        context = open_tab(browser, address, address=fragment, ready=READY, **options)
-        tab = context.__enter__()
-        opened.append((context, tab))
-        return tab
-
-    yield open_page
-    for context, tab in opened:
-        context.__exit__(None, None, None)
-        assert tab.problems == []
-        assert [url for url in tab.requests if not url.startswith(address)] == []
-
-
-def _find(tab: Tab, words: str) -> None:
-    tab.page.fill("#search", words)
-    tab.page.press("#search", "Enter")
-    tab.page.wait_for_selector("body.at-entity")
+    with visiting(browser, address, ready=READY, own=address) as open_page:
+        yield open_page
 
 
 def test_the_page_starts_small_and_asks_for_what_it_shows(visit: Callable[..., Tab], address: str) -> None:
@@ -139,7 +116,7 @@ def test_search_asks_the_server(visit: Callable[..., Tab], words: str) -> None:
 
 def test_one_goes_on_back_and_forward_through_what_was_not_loaded_at_first(visit: Callable[..., Tab]) -> None:
     tab = visit()
-    _find(tab, "襄阳市总工会")
+    find(tab, "襄阳市总工会")
     tab.page.locator(".graph .node", has_text="襄阳市职业学院").click()
     tab.page.locator("#title", has_text="襄阳市职业学院").wait_for()
     tab.page.go_back()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Tab, open_browser, open_tab
+from browser import Tab, open_tab
 from explorer_samples import large_explorer_view
 from view_samples import CHAIR, hostile_view, large_view, sample_store
 
@@ -15,12 +15,6 @@ from kg.vocab import entity_iri
 
 pytestmark = pytest.mark.browser
 SENTENCE = "市总工会主席陈知远说，活动持续到8月。"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import browser
 import pytest
+from browser import Tab, listen
 from service import Served, served
 
 pytestmark = pytest.mark.browser
@@ -57,28 +57,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    arguments = [f"{argument}, EXCLUDE 127.0.0.1" if "resolver" in argument else argument
-                 for argument in browser._ARGUMENTS]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(browser, "_ARGUMENTS", arguments)
-        with browser.open_browser() as running:
-            yield running
-
-
-@pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Served]:
     with served(folder / "out", "--workers", "1") as running:
         yield running
 
 
 @contextmanager
-def opened(chromium: Any, address: str, ready: str) -> Iterator[Any]:
+def opened(browser: Any, address: str, ready: str) -> Iterator[Any]:
     """Open a page; when the block ends, nothing of what it shows may have run."""
-    page = chromium.new_page(viewport={"width": 1400, "height": 900})
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.set_default_timeout(30_000)
-    tab = browser.Tab(page)
-    browser._listen(page, tab)
+    tab = Tab(page)
+    listen(page, tab)
     policies: list[str] = []
     page.on("response", lambda response: policies.append(response.headers.get("content-security-policy", ""))
             if response.url == address else None)
@@ -118,23 +108,23 @@ def test_the_pages_carry_the_attacks_at_all(folder: Path) -> None:
 
 @pytest.mark.parametrize(("name", "ready"), [("out/graph.html", "#table tbody"), ("out/explorer.html", "#legend"),
                                              ("engine.html", "#legend")])
-def test_a_page_from_disk_runs_nothing_of_what_it_shows(chromium: Any, folder: Path, name: str, ready: str) -> None:
-    with opened(chromium, (folder / name).as_uri(), ready) as page:
+def test_a_page_from_disk_runs_nothing_of_what_it_shows(browser: Any, folder: Path, name: str, ready: str) -> None:
+    with opened(browser, (folder / name).as_uri(), ready) as page:
         look_around(page)
 
 
-def test_an_article_taken_apart_runs_nothing_of_what_it_says(chromium: Any, folder: Path) -> None:
-    with opened(chromium, (folder / "inspect.html").as_uri(), "body") as page:
+def test_an_article_taken_apart_runs_nothing_of_what_it_says(browser: Any, folder: Path) -> None:
+    with opened(browser, (folder / "inspect.html").as_uri(), "body") as page:
         assert MARK in page.inner_text("body")
 
 
-def test_the_served_explorer_runs_nothing_of_what_it_shows(chromium: Any, server: Served) -> None:
-    with opened(chromium, server.address, "#legend") as page:
+def test_the_served_explorer_runs_nothing_of_what_it_shows(browser: Any, server: Served) -> None:
+    with opened(browser, server.address, "#legend") as page:
         look_around(page)
 
 
-def test_the_query_page_runs_nothing_of_what_it_shows(chromium: Any, server: Served) -> None:
-    with opened(chromium, f"{server.address}query", ".yasqe") as page:
+def test_the_query_page_runs_nothing_of_what_it_shows(browser: Any, server: Served) -> None:
+    with opened(browser, f"{server.address}query", ".yasqe") as page:
         for query in ("SELECT * { ?s ?p ?o FILTER(CONTAINS(STR(?o), 'alert(')) } LIMIT 100",
                       "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(CONTAINS(STR(?o), 'alert(')) } LIMIT 20"):
             page.evaluate("query => { const tab = yasgui.getTab(); tab.setQuery(query); return tab.getYasqe().query(); }",
@@ -144,7 +134,7 @@ def test_the_query_page_runs_nothing_of_what_it_shows(chromium: Any, server: Ser
 
 @pytest.mark.parametrize("fragment", ["#<img src=x onerror=alert(1)>", "#n=%3Cscript%3Ealert(1)%3C/script%3E",
                                       "#s=</script><script>alert(1)</script>", "#lang=javascript:alert(1)"])
-def test_an_address_runs_nothing_of_what_it_says(chromium: Any, folder: Path, fragment: str) -> None:
+def test_an_address_runs_nothing_of_what_it_says(browser: Any, folder: Path, fragment: str) -> None:
     for name in ("out/graph.html", "out/explorer.html"):
-        with opened(chromium, (folder / name).as_uri() + fragment, "#legend"):
+        with opened(browser, (folder / name).as_uri() + fragment, "#legend"):
             pass
