@@ -1,6 +1,5 @@
 """The trained part of finding activities: its weights as a record, written to and read from one file of the package."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -10,12 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.checksums import verify_checksums, write_checksums
 from kg.loglinear import Choice, Ranking
 from kg.model import KgError
 from kg.sequence import ChainModel
 
 CHOICES, RANKINGS = ("types", "same", "roles", "measures"), ("programmes", "dates")
 MODEL = Path(__file__).parent / "data" / "activity-model.npz"
+_SUMS = ".sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +47,16 @@ def save_model(model: ActivityModel, path: Path) -> None:
     arrays["names"] = np.frombuffer(json.dumps(names, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
     with path.open("wb") as stream:
         np.savez_compressed(stream, **arrays)
-    path.with_suffix(".sha256").write_text(f"{_digest(path)}  {path.name}\n", encoding="utf-8")
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _verify(path: Path) -> None:
-    """Compare a model with the checksum beside it."""
-    try:
-        same = path.with_suffix(".sha256").read_text(encoding="utf-8").split() == [_digest(path), path.name]
-    except (OSError, UnicodeDecodeError) as error:
-        raise KgError(str(path), f"no activity model: it or its checksum cannot be read ({error})") from error
-    if not same:
-        raise KgError(str(path), "differs from its checksum; reinstall the package or train the model anew")
+    write_checksums(path.with_suffix(_SUMS), [path.name])
 
 
 def read_model(path: Path) -> ActivityModel:
     """Read a model that `save_model` wrote; refuse one that differs from its checksum."""
-    _verify(path)
     try:
+        verify_checksums(path.with_suffix(_SUMS), [path.name])
         with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KgError) as error:
         raise KgError(str(path), f"no activity model: {error}") from error
     names = json.loads(arrays["names"].tobytes().decode())
     parts = {name: ({f: i for i, f in enumerate(names[name]["features"])}, arrays[name].astype(np.float64))

@@ -24,6 +24,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from kg.assets import NOTHING
 from kg.atlas import Atlas, read_atlas
 from kg.endpoint import QUERY_PAGE, Handler
 from kg.exploring import as_served, render_shell
@@ -172,7 +173,7 @@ def _page(explorer: Explorer) -> Handler:
         except KgError:
             return RedirectResponse(QUERY_PAGE, 303)
         policy = _META_POLICY.search(text)
-        stated = policy[1].replace("&#39;", "'") if policy else "default-src 'none'"
+        stated = policy[1].replace("&#39;", "'") if policy else NOTHING
         headers = {"Content-Security-Policy": f"{stated}; frame-ancestors 'none'"}
         return Response(text, headers=headers, media_type="text/html")
 

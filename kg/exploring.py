@@ -7,7 +7,6 @@ UTF-16 units as JavaScript counts them. All text reaches the page as data, never
 
 import base64
 import gzip
-import hashlib
 import json
 import math
 import re
@@ -20,6 +19,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Store
 
+from kg.assets import source_hash, web_file
 from kg.gazetteer import divisions, rank
 from kg.model import KgError
 from kg.querying import named_queries
@@ -50,7 +50,7 @@ def write_explorer(view: View, path: Path, *, title: str, store: Store | None = 
 
 def render_explorer(view: View, *, title: str, store: Store | None = None) -> str:
     """Give the page's HTML: the built template with the policy, the data and perhaps the engine put in."""
-    page = _web_file(_TEMPLATE)
+    page = web_file(_TEMPLATE)
     parts = {"%POLICY%": _policy(page, engine=store is not None), "%ENGINE%": _engine(store) if store else "",
              "%DATA%": _elements(page_data(view, title=title))}
     for mark, text in parts.items():
@@ -62,7 +62,7 @@ def render_explorer(view: View, *, title: str, store: Store | None = None) -> st
 def render_shell(head: Mapping[str, Any]) -> str:
     """Give the page for a server to hold the data: it carries what never changes and asks for the rest in parts."""
     data = {**head, "passages": [], **{name: [] for name in _LISTS}}
-    page = _web_file(_TEMPLATE)
+    page = web_file(_TEMPLATE)
     return as_served(page.replace("%POLICY%", _policy(page, engine=False)).replace("%ENGINE%", "").replace(
         "%DATA%", _elements(data)), parts="explorer")
 
@@ -81,7 +81,7 @@ def _policy(page: str, *, engine: bool) -> str:
     if script is None or style is None:
         raise KgError(_TEMPLATE, "the built page lacks its script or style; run `make explorer`")
     more = (" 'wasm-unsafe-eval'", " worker-src blob:;") if engine else ("", "")
-    return (f"default-src 'none'; script-src {_hash(script[1])}{more[0]}; style-src {_hash(style[1])};{more[1]} "
+    return (f"default-src 'none'; script-src {source_hash(script[1])}{more[0]}; style-src {source_hash(style[1])};{more[1]} "
             "img-src data: blob:; base-uri 'none'; form-action 'none'")
 
 
@@ -89,7 +89,7 @@ def _engine(store: Store) -> str:
     """Write the engine, its worker, the triples and the named queries as elements that the page's script reads."""
     queries = [{"name": query.name, "sentence": query.sentence, "text": query.text} for query in named_queries()]
     engine = (files("kg") / "web" / "engine.wasm.gz").read_bytes()
-    parts = (("engine", _web_file("engine.js")), ("wasm", base64.b64encode(engine).decode()),
+    parts = (("engine", web_file("engine.js")), ("wasm", base64.b64encode(engine).decode()),
              ("triples", base64.b64encode(gzip.compress(_triples(store), mtime=0)).decode()),
              ("queries", json.dumps(queries, ensure_ascii=False).replace("<", "\\u003c")))
     return "".join(f'\n<script type="text/plain" id="{name}">{text}</script>' for name, text in parts)
@@ -100,15 +100,6 @@ def _triples(store: Store) -> bytes:
     default = next(store.quads_for_pattern(None, None, None, DefaultGraph()), None)
     found = store.quads_for_pattern(None, None, None, DefaultGraph() if default else None)
     return "".join(sorted({f"{quad.triple} .\n" for quad in found})).encode()
-
-
-@cache
-def _web_file(name: str) -> str:
-    return (files("kg") / "web" / name).read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _elements(data: dict[str, Any]) -> str:

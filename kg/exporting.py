@@ -10,9 +10,10 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from kg.checksums import write_checksums
 from kg.features import COLUMNS
 from kg.network import FEATURE_WIDTH, HIDDEN, reorder_gates
-from kg.neural import write_alphabet, write_checksums
+from kg.neural import FILES, SUMS, write_alphabet
 
 if TYPE_CHECKING:
     from torch import nn
@@ -48,7 +49,7 @@ def export_model(
     }
     (folder / "model.json").write_text(json.dumps(settings, ensure_ascii=False) + "\n", encoding="utf-8")
     write_alphabet(folder / "alphabet.json", alphabet)
-    write_checksums(folder)
+    write_checksums(folder / SUMS, FILES)
 
 
 def _rounded(scores: Array) -> list[object]:

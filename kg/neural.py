@@ -1,6 +1,5 @@
 """Strings to spans and words: the shipped tagger, run by onnxruntime and decoded in numpy."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
+from kg.checksums import verify_checksums
 from kg.features import COLUMNS, Alphabet, Encoder
 from kg.lattice import Chain, Floats, Span, Whole, read_spans, span_probabilities, turn, viterbi
 from kg.model import KgError
@@ -22,7 +22,7 @@ BATCH = 64
 WINDOW = 256
 _MARK = re.compile(r"[。！？；，、,;\n ]")
 FILES = ("alphabet.json", "model.json", "model.onnx")
-_SUMS = "SHA256SUMS"
+SUMS = "SHA256SUMS"
 _NO_WORDS = np.zeros(0, np.int64)
 
 
@@ -47,7 +47,7 @@ class NeuralTagger:
         Without `words` these are left empty, which saves a twentieth of the time.
         """
         folder = folder or Path(__file__).parent / "model"
-        verify_checksums(folder)
+        verify_checksums(folder / SUMS, FILES)
         settings = _read_json(folder / "model.json")
         self._encoder = Encoder(read_alphabet(folder / "alphabet.json"))
         self._chain = _read_chain(settings)
@@ -113,27 +113,6 @@ def _others(spans: list[Span], raw: dict[Span, float]) -> tuple[Sure, ...]:
     return tuple((*span, round(sure, 3)) for span, sure in sorted(raw.items()) if span not in best)
 
 
-def verify_checksums(folder: Path) -> None:
-    """Compare the files of a model with its checksums; each file has one."""
-    rows = [line.partition("  ") for line in _read_text(folder / _SUMS).splitlines()]
-    if missing := sorted({*FILES} - {name for _, _, name in rows}):
-        raise KgError(str(folder / _SUMS), f"has no checksum of {missing[0]}; reinstall the package or train the model anew")
-    for digest, _, name in rows:
-        path = folder / name
-        try:
-            found = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise KgError(str(path), f"cannot be read ({error})") from error
-        if found != digest:
-            raise KgError(str(path), "differs from its checksum; reinstall the package or train the model anew")
-
-
-def write_checksums(folder: Path) -> None:
-    """Write the checksums of a model's files."""
-    rows = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in FILES]
-    (folder / _SUMS).write_text("".join(rows), encoding="utf-8")
-
-
 def read_alphabet(path: Path) -> Alphabet:
     """Read the characters and words that a model knows."""
     row = _read_json(path)
@@ -157,16 +136,11 @@ def write_alphabet(path: Path, alphabet: Alphabet) -> None:
     path.write_text(json.dumps(row, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KgError(str(path), f"cannot be read ({error})") from error
-
-
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        row = json.loads(_read_text(path))
+        row = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise KgError(str(path), f"cannot be read ({error})") from error
     except ValueError as error:
         raise KgError(str(path), f"is no JSON ({error})") from error
     if not isinstance(row, dict):

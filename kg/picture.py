@@ -5,8 +5,6 @@ template is ours, positions are computed beforehand, and all text reaches the pa
 opens on a part that can be read; the rest is carried as data, to be found by search, in the list or by expanding.
 """
 
-import base64
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,6 +16,7 @@ from typing import Any
 
 import networkx as nx
 
+from kg.assets import source_hash, web_file
 from kg.layout import positions
 from kg.model import KgError
 from kg.views import BACKGROUND, BOOKKEEPING, Edge, Evidence, Fact, Node, Passage, View, keep, neighbours
@@ -158,17 +157,12 @@ def _network(title: str) -> Any:
 def _loader() -> Any:
     from jinja2 import DictLoader
 
-    return DictLoader({"picture.html": _web_file("picture.html")})
-
-
-@cache
-def _web_file(name: str) -> str:
-    return (files("kg") / "web" / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+    return DictLoader({"picture.html": web_file("picture.html")})
 
 
 @cache
 def _legend() -> dict[str, Any]:
-    legend: dict[str, Any] = json.loads(_web_file("picture.json"))
+    legend: dict[str, Any] = json.loads(web_file("picture.json"))
     return legend
 
 
@@ -197,14 +191,10 @@ def _page_parts() -> dict[str, str]:
     """Give the page's scripts, style and the policy that lets these and nothing else run."""
     library = (files("pyvis") / "templates/lib/vis-9.1.2/vis-network.min.js").read_text(encoding="utf-8")
     library = library.replace("\r\n", "\n").replace("\r", "\n")
-    script, style = _web_file("picture.js"), _web_file("picture.css")
-    policy = (f"default-src 'none'; script-src {_hash(library)} {_hash(script)}; style-src {_hash(style)}; "
+    script, style = web_file("picture.js"), web_file("picture.css")
+    policy = (f"default-src 'none'; script-src {source_hash(library)} {source_hash(script)}; style-src {source_hash(style)}; "
               "img-src data: blob:; base-uri 'none'; form-action 'none'")
     return {"library": library, "script": script, "style": style, "policy": policy}
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _page_data(choice: _Choice, number: dict[str, int], links: Sequence[tuple[int, int, list[int]]]) -> dict[str, Any]:

@@ -4,18 +4,15 @@ Every term has its IRI, its label, definition and example in each language, and 
 ways: a class lists the properties that have it as domain. All text is escaped; the same ontology gives the same bytes.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from kg.assets import source_hash, web_file
 from kg.charting import Arc, Box, Chart, draw_chart
 from kg.model import KgError
 from kg.terms import writable
@@ -201,8 +198,8 @@ def to_page(graph: Graph) -> str:
     """Write the reference page of an ontology."""
     from jinja2 import DictLoader, Environment, StrictUndefined
 
-    ontology, style = _ontology(graph), _web_file("reference.css")
-    environment = Environment(loader=DictLoader({"page": _web_file("reference.html")}), autoescape=True,
+    ontology, style = _ontology(graph), web_file("reference.css")
+    environment = Environment(loader=DictLoader({"page": web_file("reference.html")}), autoescape=True,
                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["anchor"] = _anchor
     page = environment.get_template("page").render(
@@ -223,13 +220,7 @@ def _titles(graph: Graph, ontology: URIRef) -> list[tuple[str, str, str]]:
 
 
 def _policy(style: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
-@cache
-def _web_file(name: str) -> str:
-    return (files("kg") / "web" / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+    return f"default-src 'none'; style-src {source_hash(style)}; base-uri 'none'; form-action 'none'"
 
 
 def write_reference(target: Path) -> None:

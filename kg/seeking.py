@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from kg.atlas import Atlas
 from kg.exploring import utf16_units
+from kg.text import split_sentences
 
 _LEFT_OUT = re.compile(r"[\s“”\"'‘’「」『』《》〈〉()（）·•]")
 _LETTERS = re.compile(r"[a-z0-9]+")
-_SENTENCE_END = re.compile(r"[。！？!?…]+[”’）)》」』]*|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +97,7 @@ def _sentences_in(atlas: Atlas, index: Index, row: int, words: list[str],
     if not all(says(word, bearing, text, 0, 2 * len(text)) for word, bearing in pairs):
         return
     units = utf16_units(text)
-    for start, end in sentences_of(text):
-        place = units(start), units(end)
-        if all(says(word, bearing, text[start:end], *place) for word, bearing in pairs):
+    for sentence in split_sentences(text):
+        place = units(sentence.start), units(sentence.end)
+        if all(says(word, bearing, text[sentence.start:sentence.end], *place) for word, bearing in pairs):
             yield row, *place
-
-
-def sentences_of(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text into sentences, without the white space around them."""
-    start = 0
-    for end in (*(hit.end() for hit in _SENTENCE_END.finditer(text)), len(text)):
-        piece = text[start:end]
-        first = start + len(piece) - len(piece.lstrip())
-        if piece.strip():
-            yield first, first + len(piece.strip())
-        start = end

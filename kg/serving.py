@@ -27,6 +27,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.answering import Limits
+from kg.assets import NOTHING
 from kg.browsing import Explorer, explorer_routes
 from kg.endpoint import QUERY_PAGE, Handler, make_endpoint, respond
 from kg.model import KgError
@@ -42,12 +43,11 @@ _PAGE_FILES = {"": ("page.html", "text/html"), "/page.js": ("page.js", "text/jav
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _DRAIN_SECONDS = 5
 _CONNECTIONS = 128
-_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 # the editor places its cursor through style attributes; scripts come from this server alone
-_PAGE_POLICY = (f"{_NOTHING}; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
+_PAGE_POLICY = (f"{NOTHING}; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
                 "img-src 'self' data:; font-src data:")
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
-            "Cross-Origin-Opener-Policy": "same-origin", "Content-Security-Policy": _NOTHING}
+            "Cross-Origin-Opener-Policy": "same-origin", "Content-Security-Policy": NOTHING}
 
 
 @dataclass(frozen=True, slots=True)

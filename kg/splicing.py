@@ -21,7 +21,7 @@ from typing import BinaryIO
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from kg.model import KgError
-from kg.store import GRAPH_NQ, GRAPH_TTL, STORE_FOLDER, write_line_files
+from kg.store import GRAPH_NQ, GRAPH_TTL, STORE_FOLDER, triple_line, write_line_files
 from kg.vocab import BASE, PREFIXES
 
 _CHUNK = 1 << 22
@@ -162,7 +162,7 @@ def _splice_store(old: Path, new: Path, before: frozenset[bytes], after: frozens
 
 
 def _triples(lines: Iterable[bytes]) -> frozenset[bytes]:
-    return frozenset(line[:line.rindex(b" <")] + b" .\n" for line in lines)
+    return frozenset(map(triple_line, lines))
 
 
 def _quads(lines: Iterable[bytes]) -> Iterator[Quad]:

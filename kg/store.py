@@ -20,7 +20,7 @@ from kg.vocab import BASE, PREFIXES
 
 __all__ = ["FORMAT", "FORMATS", "GRAPH_NQ", "GRAPH_TTL", "RESULT_FORMATS", "STORE_FOLDER", "NamedQuery", "Param",
            "check_format", "format_result", "has_format", "load_store", "named_queries", "open_store", "quad_lines",
-           "query_text", "run_query", "write_files", "write_graphs", "write_line_files", "write_line_graphs", "write_store"]
+           "query_text", "run_query", "triple_line", "write_files", "write_graphs", "write_line_files", "write_line_graphs", "write_store"]
 
 GRAPH_NQ, GRAPH_TTL, STORE_FOLDER = "graph.nq", "graph.ttl", "store"
 # what a build's folder holds and how, by number: a later one is refused; a folder without the file is of the first
@@ -64,7 +64,7 @@ def write_store(folder: Path) -> None:
             while piece := b"".join(islice(lines, _LOADED)):
                 store.bulk_load(piece, format=RdfFormat.N_QUADS)
         with (folder / GRAPH_NQ).open("rb") as lines:
-            triples = (line for line, _ in groupby(map(_triple_line, lines)))
+            triples = (line for line, _ in groupby(map(triple_line, lines)))
             while piece := b"".join(islice(triples, _LOADED)):
                 store.bulk_load(piece, format=RdfFormat.N_TRIPLES)
         store.flush()
@@ -94,7 +94,7 @@ def check_format(place: Path) -> None:
                       f"to {FORMAT}); update the program, or build the folder anew with `kg build`")
 
 
-def _triple_line(line: bytes) -> bytes:
+def triple_line(line: bytes) -> bytes:
     """Give a quad's line without its graph; sorted quads hold equal triples side by side."""
     return line[:line.rindex(b" <")] + b" .\n"
 

@@ -6,6 +6,7 @@ a busy union opens as fast as a small one.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -70,15 +71,19 @@ def _neighbours(atlas: Atlas, wanted: Wanted, kept: Kept, key: int) -> list[int]
 
 
 def _neighbourhood(atlas: Atlas, wanted: Wanted, kept: Kept, root: int) -> Scene:
+    @cache
+    def near(key: int) -> list[int]:
+        return _neighbours(atlas, wanted, kept, key)
+
     pages = dict(wanted.expanded)
     shown = {root: None}
     for key in (root, *(key for key in pages if key != root)):
         if key in shown:
-            for other in _neighbours(atlas, wanted, kept, key)[:PAGE * pages.get(key, 1)]:
+            for other in near(key)[:PAGE * pages.get(key, 1)]:
                 if len(shown) < MOST:
                     shown[other] = None
     shown |= dict.fromkeys(wanted.pair)
-    left = ((key, sum(other not in shown for other in _neighbours(atlas, wanted, kept, key))) for key in shown)
+    left = ((key, sum(other not in shown for other in near(key))) for key in shown)
     more = [(key, count) for key, count in left if count]
     return Scene(list(shown), _links_among(atlas, wanted, kept, shown), more, len(shown) >= MOST)
 

@@ -7,14 +7,14 @@ from pathlib import Path
 KG = Path(__file__).parents[1] / "kg"
 # from the ground up; a module may import from its own layer (without a cycle) and from those before it
 LAYERS = {
-    "ground": "model vocab text numbers dates glyphs loglinear sheets",
+    "ground": "model vocab text numbers dates glyphs loglinear sheets checksums",
     "reading": "decoding formats lines affinity placing pages reading gazetteer patterns",
     "language": "features lattice neural lac grammar bodies bylines honours quotations programmes sites repeats rulers merging "
     "taggers tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions "
     "namesakes editions masking generics titles descriptions offices authors awards partners units places "
     "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
     "activities doubts portions analysing",
-    "graph": "terms rdf joining equating explaining querying store splicing shapes validation views passages layout picture viewing "
+    "graph": "terms rdf joining equating explaining querying store splicing shapes validation views passages layout assets picture viewing "
     "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing "
     "atlas sifting touring seeking",
     "whole": "inspecting reporting resolving progress parts pooling clustering ledger runs staging changing writing pipeline updating "

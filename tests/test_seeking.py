@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from kg.atlas import Atlas, make_atlas
 from kg.exploring import page_data
-from kg.seeking import Index, find_sentences, find_things, make_index, sentences_of
+from kg.seeking import Index, find_sentences, find_things, make_index
+from kg.text import split_sentences
 from kg.viewing import read_view
 
 
@@ -46,5 +47,5 @@ def test_a_sentence_answers_to_words_and_to_names_for_what_it_calls_otherwise(at
 
 @given(st.text(alphabet="甲乙。！\n 」…", max_size=40))
 def test_sentences_cover_a_text_but_for_white_space(text: str) -> None:
-    assert "".join(text[start:end] for start, end in sentences_of(text)).replace(" ", "").replace("\n", "") == \
+    assert "".join(text[one.start:one.end] for one in split_sentences(text)).replace(" ", "").replace("\n", "") == \
         text.replace(" ", "").replace("\n", "")
