@@ -14,7 +14,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 from kg.datasets import Dataset, ask
 from kg.model import KgError
 from kg.negotiation import GRAPH_TYPES, ROW_TYPES, choose_type
-from kg.querying import Result, format_result, refuse_writing
+from kg.querying import Result, depth_of, format_result, refuse_writing
 from kg.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ _RISKY = re.compile(rb'(?:^|[,\n"])[=+\-@\t\r]')
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a question may cost: seconds, rows, bytes of the answer, bytes of the query, and memory of a worker.
+    """What a question may cost: seconds, rows, bytes of the answer, bytes of the query, how deep its brackets nest, and
+    memory of a worker.
 
     `workers` questions run at once, `waiting` more may wait for `queue` seconds. A question that has run for `turn`
     seconds is heavy: as many of those go on beside the others, at the lowest priority.
@@ -37,6 +38,7 @@ class Limits:
     rows: int = 100_000
     size: int = 32 * 2**20
     length: int = 2**16
+    depth: int = 100
     memory: int = 2**30
     workers: int = 4
     waiting: int = 64
@@ -88,6 +90,8 @@ def answer(store: Store, question: Question, limits: Limits) -> Answer:
     """Answer a question, or refuse it: 400 for a bad query, 403 for one that writes or calls out, 406, 413."""
     try:
         refuse_writing(question.text)
+        if depth_of(question.text) > limits.depth:
+            return refusal(400, f"the brackets of the query nest deeper than {limits.depth}")
         return _written(ask(store, question.text, question.dataset), store, question, limits)
     except KgError as error:
         return refusal(403, error.reason)

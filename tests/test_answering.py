@@ -140,3 +140,15 @@ def test_an_answer_over_the_limit_of_bytes_is_refused(text: str) -> None:
     found = ask(text, "", store_of("x" * 5000), Limits(size=4000))
     assert found.status == 413
     assert b"more than 4000 bytes" in found.body
+
+
+@pytest.mark.parametrize("form", ["ASK {FILTER(%s)}", "ASK {OPTIONAL {FILTER(%s)}}"])
+def test_a_query_that_nests_too_deep_is_refused_before_the_engine_reads_it(form: str) -> None:
+    deep = "(" * 20_000 + "1" + ")" * 20_000
+    assert (ask(form % deep).status, ask(form % deep).body) == (400, b"the brackets of the query nest deeper than 100\n")
+    assert ask(form % ("(" * 90 + "1" + ")" * 90)).status == 200
+
+
+def test_brackets_in_texts_comments_and_iris_nest_nothing() -> None:
+    many = "(" * 200
+    assert ask(f"ASK {{?s ?p '{many}', <urn:{many}> # {many}\n}}").status == 200
