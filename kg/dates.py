@@ -7,7 +7,7 @@ dateline where the text has one, else the publication date; 近日, 日前 and �
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
 
 from kg.model import Span
@@ -81,7 +81,9 @@ def reference_date(text: str, published: str | None) -> date | None:
 
 def _parse(iso: str | None) -> date | None:
     parts = [int(p) for p in re.findall(r"\d+", iso or "")][:3]
-    return _date(*parts) if len(parts) == 3 else None
+    found = _date(*parts) if len(parts) == 3 else None
+    # at the ends of the calendar there is no 前年 and no 后天
+    return found if found and MINYEAR + 2 < found.year < MAXYEAR - 2 else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from importlib import resources
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -197,13 +198,14 @@ def _read_archive(stream: BinaryIO, file: str) -> Results:
 
 
 def _read_entries(archive: zipfile.ZipFile, file: str) -> Results:
-    entries = sorted((_entry_name(info), info) for info in archive.infolist() if not info.is_dir())
+    # not `is_dir`: until Python 3.11.8 it fails on an entry without a name
+    entries = [(_entry_name(info), info) for info in archive.infolist() if not info.filename.endswith("/")]
     if len(entries) > _MAX_ENTRIES:
         raise KgError("", f"an archive of {len(entries)} files; more than {_MAX_ENTRIES} are not taken")
     if not entries:
         raise KgError("", "an archive without files to read")
     left = _MAX_UNPACKED
-    for name, info in entries:
+    for name, info in sorted(entries, key=itemgetter(0)):
         path = PurePosixPath(name)
         if path.name.startswith((".", "~")) or path.suffix.lower() in _PASSED_OVER or "__MACOSX" in path.parts:
             continue
@@ -229,7 +231,7 @@ def _entry_name(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & 0x800:
         return info.filename
     try:
-        return info.orig_filename.encode("cp437").decode("gb18030").replace("\\", "/")
+        return info.orig_filename.partition("\0")[0].encode("cp437").decode("gb18030").replace("\\", "/")
     except UnicodeError:
         return info.filename
 
@@ -238,6 +240,8 @@ def _entry_fault(name: str, info: zipfile.ZipInfo) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in name[:2]:
         return "a path that leads out of the archive"
+    if not path.name:
+        return "a file without a name"
     if info.flag_bits & 0x1:
         return "encrypted"
     if path.suffix.lower() == ".zip":

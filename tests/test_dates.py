@@ -59,3 +59,8 @@ def test_any_text_gives_real_dates_in_order(text: str) -> None:
         assert len(mention.iso) == {"day": 10, "month": 7, "year": 4}[mention.precision]
         if mention.precision is Precision.DAY:
             date.fromisoformat(mention.iso)
+
+
+@given(st.sampled_from(["昨日", "后天", "前年3月", "后年", "上月", "下个月"]), st.sampled_from([date.min, date.max]))
+def test_a_publication_at_an_end_of_the_calendar_is_none(word: str, day: date) -> None:
+    assert find_dates(word, str(day)) == ()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -177,6 +178,22 @@ def test_an_archive_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
     entries = {"z.txt": "甲".encode(), "d/r.jsonl": b'{"id":"r","text":"x"}', "__MACOSX/q.txt": b"q"}
     path = make_zip(tmp_path / "a.zip", entries)
     assert [record.id for record in taken(path)] == ["r", "z"]
+
+
+@pytest.mark.parametrize(("name", "ids", "reasons"), [
+    ("a.txt", ["a"], ["another record with this id and another text was read before"]), ("\0.txt", ["a"], ["a file without a name"]),
+    ("./.", ["a"], ["a file without a name"])])
+def test_a_name_that_an_archive_has_twice_or_not_at_all_is_refused_and_the_others_are_read(
+    tmp_path: Path, name: str, ids: list[str], reasons: list[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive, warnings.catch_warnings(action="ignore"):
+        archive.writestr("a.txt", "a")
+        info = zipfile.ZipInfo("b.txt")
+        info.filename = name
+        archive.writestr(info, "b")
+    found = list(read_records([tmp_path / "a.zip"]))
+    assert [one.id for one in found if isinstance(one, Record)] == ids
+    assert [one.reason for one in found if isinstance(one, Refusal)] == reasons
 
 
 def test_a_name_in_gbk_in_an_archive_is_read(tmp_path: Path) -> None:
