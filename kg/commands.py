@@ -234,7 +234,7 @@ def diff(arguments: argparse.Namespace) -> int:
 
 def inspect(arguments: argparse.Namespace) -> int:
     """Show what every stage made of an article; give the exit code."""
-    from kg import inspecting, pipeline, reporting, tagging
+    from kg import inspecting, pipeline, reporting, staging, tagging
 
     report = reporting.Report()
     options = Options(published=_date(arguments.published), pipeline=arguments.pipeline)
@@ -247,7 +247,8 @@ def inspect(arguments: argparse.Namespace) -> int:
     nlp = tagging.load_pipeline(arguments.pipeline)
     found = [inspecting.inspect_article(nlp, article) for article in articles]
     if arguments.html:
-        arguments.html.write_text(inspecting.to_page(found), encoding="utf-8")
+        with staging.replacing(arguments.html) as draft:
+            draft.write_text(inspecting.to_page(found), encoding="utf-8")
         print(arguments.html)
     else:
         print("\n\n".join("\n".join(inspecting.to_lines(one)) for one in found))

@@ -4,8 +4,7 @@ Parquet. Everything is read one subject at a time and written as it is read.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -15,6 +14,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 from kg.jsonld import CONTEXT_FILE, write_jsonld
 from kg.model import KgError
 from kg.sheets import guarded, write_rows
+from kg.staging import replacing
 from kg.statements import write_parquet
 from kg.store import GRAPH_NQ, GRAPH_TTL, check_format
 from kg.tables import EdgeRow, NodeRow, edge_rows, node_rows, read_subjects, read_triples
@@ -37,28 +37,12 @@ def export_graph(place: Path, form: str, output: Path) -> None:
     if not (place / GRAPH_NQ).is_file():
         raise KgError(str(place), "no folder that `kg build` wrote")
     check_format(place)
-    if output.exists() and not (output.is_file() or output.is_dir()):
-        raise KgError(str(output), "is no file that could be replaced; give a path of its own")
     try:
-        with _replacing(output) as draft:
-            FORMS[form](place, draft)
+        output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KgError(str(output), f"cannot be written: {error.strerror or error}") from error
-
-
-@contextmanager
-def _replacing(output: Path) -> Iterator[Path]:
-    """Give a path to write to; when the block ends well it takes the output's place, else it goes."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as folder:
-        draft = Path(folder) / output.name
-        yield draft
-        if draft.is_dir():
-            output.mkdir(exist_ok=True)
-            for path in sorted(draft.iterdir()):
-                path.replace(output / path.name)
-        else:
-            draft.replace(output)
+    with replacing(output) as draft:
+        FORMS[form](place, draft)
 
 
 def _copy(name: str) -> Writer:

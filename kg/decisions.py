@@ -19,6 +19,7 @@ from kg.aliasing import is_subsequence, plain_name
 from kg.glyphs import differing, is_telling, likeness
 from kg.model import Decision, Entity, Identifier, KgError, Kind, Label
 from kg.sheets import guarded, unguarded, write_rows
+from kg.staging import replacing
 
 COLUMNS = ("name", "canonical", "type", "verdict")
 _VERDICTS = ("same", "different")
@@ -212,8 +213,5 @@ def write_candidates(candidates: Iterable[Candidate], stream: TextIO) -> None:
 
 def save_candidates(candidates: Iterable[Candidate], path: Path) -> None:
     """Write candidates to a file that spreadsheets read as UTF-8."""
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            write_candidates(candidates, stream)
-    except OSError as error:
-        raise KgError(str(path), f"cannot be written: {error.strerror or error}") from error
+    with replacing(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as stream:
+        write_candidates(candidates, stream)

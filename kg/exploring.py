@@ -23,6 +23,7 @@ from kg.assets import source_hash, web_file
 from kg.gazetteer import divisions, rank
 from kg.model import KgError
 from kg.querying import named_queries
+from kg.staging import replacing
 from kg.views import BACKGROUND, BOOKKEEPING, Evidence, Node, Passage, View
 
 _TEMPLATE = "explorer.html"
@@ -42,10 +43,8 @@ def write_explorer(view: View, path: Path, *, title: str, store: Store | None = 
     With a store the page carries its triples and an engine too, and answers SPARQL without a server: about 2 MB more
     and a tenth of the triples' size.
     """
-    try:
-        path.write_text(render_explorer(view, title=title, store=store), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise KgError(str(path), f"cannot write: {error}") from error
+    with replacing(path) as draft:
+        draft.write_text(render_explorer(view, title=title, store=store), encoding="utf-8", newline="\n")
 
 
 def render_explorer(view: View, *, title: str, store: Store | None = None) -> str:

@@ -18,7 +18,7 @@ import networkx as nx
 
 from kg.assets import source_hash, web_file
 from kg.layout import positions
-from kg.model import KgError
+from kg.staging import replacing
 from kg.views import BACKGROUND, BOOKKEEPING, Edge, Evidence, Fact, Node, Passage, View, keep, neighbours
 
 # up to here a whole graph still reads as a picture; a larger one opens on its hubs
@@ -54,10 +54,8 @@ def write_page(view: View, path: Path, *, title: str, explorer: str = "") -> Non
 
     `explorer` is the address of the explorer's page beside it, which a graph too large to draw whole is led to.
     """
-    try:
-        path.write_text(render_page(view, title=title, explorer=explorer), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise KgError(str(path), f"cannot write: {error}") from error
+    with replacing(path) as draft:
+        draft.write_text(render_page(view, title=title, explorer=explorer), encoding="utf-8", newline="\n")
 
 
 def render_page(view: View, *, title: str, explorer: str = "") -> str:

@@ -15,6 +15,7 @@ from rdflib.term import Node
 from kg.assets import source_hash, web_file
 from kg.charting import Arc, Box, Chart, draw_chart
 from kg.model import KgError
+from kg.staging import replacing
 from kg.terms import writable
 from kg.vocab import DCTERMS, OWL, PREFIXES, RDF, RDFS, SKOS, UA, ontology_file
 
@@ -225,7 +226,5 @@ def _policy(style: str) -> str:
 
 def write_reference(target: Path) -> None:
     """Write the reference page of the ontology that ships."""
-    try:
-        target.write_text(to_page(read_ontology()), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise KgError(str(target), f"cannot be written ({error})") from error
+    with replacing(target) as draft:
+        draft.write_text(to_page(read_ontology()), encoding="utf-8", newline="\n")

@@ -1,13 +1,14 @@
-"""The working folder of a build: a lock, what was finished so far, and outputs that take their place as a whole.
+"""Outputs that take their place as a whole: whoever looks sees the last one or the new one, whatever ends the process.
 
-Beside the output `DIR` a build works in `.DIR.work`. What it writes takes the output's place in one step of the file
-system, so whoever looks sees the last build or the new one, whatever ends the process. The folder stays after an
-interruption, for the next build of the same output to go on with, and goes after a success.
+Beside the output `DIR` a build works in `.DIR.work`: a lock, what was finished so far, and the future output, which takes
+its place in one step of the file system. The folder stays after an interruption, for the next build of the same output to
+go on with, and goes after a success. A command that writes one file drafts it beside the output in the same way.
 """
 
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,6 +81,36 @@ def workplace(output: Path, *, keep: str = "") -> Iterator[Workplace]:
     finally:
         _clear(place, keep)
         os.close(file)
+
+
+@contextmanager
+def replacing(output: Path) -> Iterator[Path]:
+    """Give a path to write a file or a folder of files to; when the block ends well they take their place, else they go.
+
+    Raises KgError for what cannot be written, and for an output that is no file or folder: a pipe, a device.
+    """
+    target = Path(os.path.realpath(output))
+    try:
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            raise KgError(str(output), "is no file that could be replaced; give a path of its own")
+        with tempfile.TemporaryDirectory(prefix=".kg-", dir=target.parent) as folder:
+            draft = Path(folder) / target.name
+            yield draft
+            _put(draft, target)
+    except OSError as error:
+        raise KgError(str(output), f"cannot be written: {error.strerror or error}") from error
+
+
+def _put(draft: Path, target: Path) -> None:
+    """Put a draft in its place: a file with the rights of the one that was there, a folder file by file."""
+    if draft.is_dir():
+        target.mkdir(exist_ok=True)
+        for path in sorted(draft.iterdir()):
+            path.replace(target / path.name)
+        return
+    if target.is_file():
+        shutil.copymode(target, draft)
+    draft.replace(target)
 
 
 def _own(folder: Path, output: Path) -> int:

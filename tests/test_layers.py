@@ -7,7 +7,7 @@ from pathlib import Path
 KG = Path(__file__).parents[1] / "kg"
 # from the ground up; a module may import from its own layer (without a cycle) and from those before it
 LAYERS = {
-    "ground": "model vocab text numbers dates glyphs loglinear sheets checksums",
+    "ground": "model vocab text numbers dates glyphs loglinear sheets checksums staging",
     "reading": "decoding formats lines affinity placing pages reading gazetteer patterns",
     "language": "features lattice neural lac grammar bodies bylines honours quotations programmes sites repeats rulers merging "
     "taggers tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions "
@@ -17,7 +17,7 @@ LAYERS = {
     "graph": "terms rdf joining equating explaining querying store splicing shapes validation views passages layout assets picture viewing "
     "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing "
     "atlas sifting touring seeking",
-    "whole": "inspecting reporting resolving progress parts pooling clustering ledger runs staging changing writing pipeline updating "
+    "whole": "inspecting reporting resolving progress parts pooling clustering ledger runs changing writing pipeline updating "
     "findings evaluation corpora grading lexicon network generating examples calibration exporting weighing training "
     "crossvalidation card shipping alignment chain_training activity_training",
     "door": "answering workers description protocol endpoint patience browsing serving pushing commands cli __main__",

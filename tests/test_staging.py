@@ -8,7 +8,7 @@ import pytest
 
 from kg import staging
 from kg.model import KgError
-from kg.staging import workplace
+from kg.staging import replacing, workplace
 
 
 def publish(output: Path, text: str) -> None:
@@ -53,7 +53,7 @@ def test_a_second_build_of_one_output_is_refused_while_the_first_runs(tmp_path: 
 
 
 def test_a_lock_of_a_process_that_was_killed_holds_nobody_up(tmp_path: Path) -> None:
-    code = ("import os, signal, sys; from pathlib import Path; from kg.staging import workplace\n"
+    code = ("import os, signal, sys; from pathlib import Path; from kg.staging import replacing, workplace\n"
             "with workplace(Path(sys.argv[1])) as place:\n"
             "    (place.staged / 'half').touch(); os.kill(os.getpid(), signal.SIGKILL)\n")
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], check=False)
@@ -91,3 +91,39 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(KgError, match="file/out"), workplace(tmp_path / "file" / "out"):
         pass
+
+
+def write(output: Path, text: str) -> None:
+    with replacing(output) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
+def test_a_file_is_replaced_with_its_rights_and_through_a_link(tmp_path: Path) -> None:
+    write(tmp_path / "page.html", "one")
+    (tmp_path / "page.html").chmod(0o640)
+    (tmp_path / "link").symlink_to("page.html")
+    write(tmp_path / "link", "two")
+    assert (tmp_path / "page.html").read_text("utf-8") == "two"
+    assert (tmp_path / "page.html").stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "link").is_symlink()
+    assert left(tmp_path) == ["link", "page.html"]
+
+
+def test_an_error_while_a_file_is_drafted_leaves_the_last_one(tmp_path: Path) -> None:
+    write(tmp_path / "page.html", "one")
+    with pytest.raises(ZeroDivisionError), replacing(tmp_path / "page.html") as draft:
+        draft.write_text(str(draft.write_text("half") / 0))
+    assert (tmp_path / "page.html").read_text("utf-8") == "one"
+    assert left(tmp_path) == ["page.html"]
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "nowhere/page.html", "page.html/below"])
+def test_what_cannot_be_replaced_is_named(tmp_path: Path, path: str) -> None:
+    write(tmp_path / "page.html", "one")
+    with pytest.raises(KgError, match=path):
+        write(tmp_path / path, "two")
+
+
+def test_a_name_as_long_as_a_name_may_be_is_written(tmp_path: Path) -> None:
+    write(tmp_path / ("工" * 85), "one")
+    assert left(tmp_path) == ["工" * 85]

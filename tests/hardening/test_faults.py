@@ -351,6 +351,64 @@ def test_an_answer_that_cannot_be_written_is_said_in_a_line(older: Path, argumen
     assert (done.returncode, refused(done.stderr)) == (2, "kg: standard output: No space left on device\n")
 
 
+# what writes one file
+WRITTEN = {
+    "view": ["view", "OUT", "-o", "TO"],
+    "explorer": ["view", "OUT", "--explorer", "-o", "TO"],
+    "inspect": ["inspect", "ROWS", "--pipeline", "rules", "--id", "000", "--html", "TO"],
+    "ontology": ["ontology", "--html", "TO"],
+    "candidates": ["candidates", "OUT", "--least", "0", "-o", "TO"],
+    "export": ["export", "OUT", "--format", "nt", "-o", "TO"],
+}
+
+
+def writing(name: str, rows: Path, out: Path, to: Path) -> list[str]:
+    paths = {"OUT": str(out), "ROWS": str(rows), "TO": str(to)}
+    return [sys.executable, "-m", "kg", *(paths.get(word, word) for word in WRITTEN[name])]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_command_that_cannot_write_its_file_keeps_the_last_one_and_says_so(
+    rows: Path, older: Path, tmp_path: Path, name: str
+) -> None:
+    to = tmp_path / "pages" / "page.html"
+    to.parent.mkdir()
+    to.write_text("the last good one", encoding="utf-8")
+    command = writing(name, rows, older, to)
+    done = subprocess.run(command, preexec_fn=limited(resource.RLIMIT_FSIZE, 20), capture_output=True, text=True, check=False)
+    assert (done.returncode, refused(done.stderr)) == (2, f"kg: {to}: cannot be written: File too large\n")
+    assert [(path.name, path.read_text("utf-8")) for path in to.parent.iterdir()] == [("page.html", "the last good one")]
+    subprocess.run(command, check=True, capture_output=True)
+    assert len(to.read_text("utf-8")) > 20
+    assert [path.name for path in to.parent.iterdir()] == ["page.html"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_command_interrupted_while_it_writes_keeps_the_last_file(
+    rows: Path, older: Path, tmp_path: Path, name: str
+) -> None:
+    """At the last moment: when the new file is whole and not yet in its place."""
+    to = tmp_path / "pages" / "page.html"
+    to.parent.mkdir()
+    to.write_text("the last good one", encoding="utf-8")
+    code = ("import signal, sys; from kg import staging; from kg.cli import main\n"
+            "staging._put = lambda draft, target: signal.raise_signal(signal.SIGINT)\n"
+            "sys.exit(main())")
+    command = [sys.executable, "-c", code, *writing(name, rows, older, to)[3:]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "kg: interrupted; the outputs are as they were\n")
+    assert [(path.name, path.read_text("utf-8")) for path in to.parent.iterdir()] == [("page.html", "the last good one")]
+
+
+def test_a_page_on_a_full_disk_keeps_the_last_one(older: Path, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        (disk / "page.html").write_text("the last good one", encoding="utf-8")
+        done = subprocess.run([sys.executable, "-m", "kg", "view", str(older), "-o", str(disk / "page.html")],
+                              capture_output=True, text=True, check=False)
+        assert "cannot be written: No space left on device" in refused(done.stderr)
+        assert [path.read_text("utf-8") for path in disk.iterdir()] == ["the last good one"]
+
+
 def test_an_export_replaces_no_device_or_pipe(older: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     done = subprocess.run([sys.executable, "-m", "kg", "export", str(older), "--format", "nt", "-o", str(tmp_path / "pipe")],
