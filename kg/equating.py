@@ -8,25 +8,28 @@ from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import NamedNode, Triple
 
-from kg import terms
+from kg import terms, vocab
 from kg.gazetteer import divisions
 from kg.model import Decision, Identifier, Label
 from kg.namesakes import Match, name_of
-from kg.vocab import BASE, OWL, RDF, SKOS, UA, content_iri, division_id, entity_iri
+from kg.terms import RDF, Nodes
+from kg.vocab import BASE, content_iri, division_id, entity_iri
+
+OWL, SKOS, UA = map(Nodes, (vocab.OWL, vocab.SKOS, vocab.UA))
 
 
 def match_triples(match: Match, *, base: str = BASE) -> Iterator[Triple]:
     """State that two persons may be one: both ways as a plain triple, and once with score and reasons."""
     one, other = (NamedNode(entity_iri(person, base)) for person in (match.one, match.other))
-    yield terms.triple(one, SKOS.closeMatch, other)
-    yield terms.triple(other, SKOS.closeMatch, one)
+    yield Triple(one, SKOS.closeMatch, other)
+    yield Triple(other, SKOS.closeMatch, one)
     node = NamedNode(content_iri("match", one.value, other.value, base=base))
     yield from terms.typed(node, UA.Match, RDF.Statement)
-    yield terms.triple(node, RDF.subject, one)
-    yield terms.triple(node, RDF.predicate, terms.term(SKOS.closeMatch))
-    yield terms.triple(node, RDF.object, other)
-    yield terms.triple(node, UA.confidence, terms.confidence(match.score))
-    yield terms.triple(node, UA.rule, terms.text(match.rule))
+    yield Triple(node, RDF.subject, one)
+    yield Triple(node, RDF.predicate, SKOS.closeMatch)
+    yield Triple(node, RDF.object, other)
+    yield Triple(node, UA.confidence, terms.confidence(match.score))
+    yield Triple(node, UA.rule, terms.text(match.rule))
 
 
 def apart_pairs(decisions: Iterable[Decision], ids: Collection[str]) -> set[tuple[str, str]]:
@@ -38,7 +41,7 @@ def apart_pairs(decisions: Iterable[Decision], ids: Collection[str]) -> set[tupl
 def apart_triples(pairs: Iterable[tuple[str, str]], *, base: str = BASE) -> Iterator[Triple]:
     """State that two entities differ."""
     for one, other in sorted(pairs):
-        yield terms.triple(NamedNode(entity_iri(one, base)), OWL.differentFrom, NamedNode(entity_iri(other, base)))
+        yield Triple(NamedNode(entity_iri(one, base)), OWL.differentFrom, NamedNode(entity_iri(other, base)))
 
 
 def identifier_triples(identifiers: Iterable[Identifier], ids: Collection[str], *, base: str = BASE
@@ -57,7 +60,7 @@ def identifier_triples(identifiers: Iterable[Identifier], ids: Collection[str], 
         entity = _entity(identifier.label, identifier.name, ids) or (alone[0] if len(alone) == 1 else "")
         if entity:
             predicate = OWL.sameAs if identifier.same else SKOS.exactMatch
-            yield terms.triple(NamedNode(entity_iri(entity, base)), predicate, NamedNode(identifier.iri))
+            yield Triple(NamedNode(entity_iri(entity, base)), predicate, NamedNode(identifier.iri))
 
 
 def _entity(label: Label, name: str, ids: Collection[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg import terms
+from kg import terms, vocab
 from kg.editions import find_edition
 from kg.model import (
     Activity,
@@ -26,20 +26,12 @@ from kg.model import (
     Relation,
     Span,
 )
+from kg.terms import RDF, Nodes
 from kg.vocab import (
     AWARD_LEVEL_OF,
     BASE,
     CLASS_OF,
-    DCTERMS,
-    ITSRDF,
     LEVEL_OF,
-    NIF,
-    RDF,
-    RDFS,
-    SCHEMA,
-    SKOS,
-    UA,
-    WGS84,
     article_iri,
     background_iri,
     char_iri,
@@ -47,6 +39,10 @@ from kg.vocab import (
     division_id,
     entity_iri,
 )
+
+DCTERMS, ITSRDF, NIF, RDFS, SCHEMA, SKOS, UA, WGS84 = map(Nodes, (
+    vocab.DCTERMS, vocab.ITSRDF, vocab.NIF, vocab.RDFS, vocab.SCHEMA, vocab.SKOS, vocab.UA, vocab.WGS84))
+_CLASS_OF = {label: NamedNode(iri) for label, iri in CLASS_OF.items()}
 
 # organisations that serve a division; of the others we only know where they are
 _SERVING = {Kind.UNION, Kind.PUBLIC}
@@ -66,7 +62,7 @@ class _Scope:
     text: str
     entities: dict[str, NamedNode] = field(default_factory=dict)
     stretches: dict[Span, NamedNode] = field(default_factory=dict)
-    told: set[tuple[Span, str]] = field(default_factory=set)
+    told: set[tuple[Span, NamedNode]] = field(default_factory=set)
 
     def entity(self, entity_id: str) -> NamedNode:
         if entity_id not in self.entities:
@@ -144,16 +140,16 @@ def _stated(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
 def _article(article: Article, scope: _Scope) -> Iterator[Triple]:
     node = scope.article
     yield from terms.typed(node, UA.Article, NIF.Context)
-    yield terms.triple(node, DCTERMS.identifier, terms.text(article.id))
-    yield terms.triple(node, NIF.isString, terms.text(article.text))
+    yield Triple(node, DCTERMS.identifier, terms.text(article.id))
+    yield Triple(node, NIF.isString, terms.text(article.text))
     if article.headline:
-        yield terms.triple(node, SCHEMA.headline, terms.zh(article.headline))
+        yield Triple(node, SCHEMA.headline, terms.zh(article.headline))
     if article.published:
-        yield terms.triple(node, SCHEMA.datePublished, terms.date(article.published, article.id))
+        yield Triple(node, SCHEMA.datePublished, terms.date(article.published, article.id))
     if article.source:
-        yield terms.triple(node, DCTERMS.source, terms.text(article.source))
+        yield Triple(node, DCTERMS.source, terms.text(article.source))
     if article.confidence < 1:
-        yield terms.triple(node, UA.confidence, terms.confidence(article.confidence))
+        yield Triple(node, UA.confidence, terms.confidence(article.confidence))
 
 
 def _mention(mention: Mention, scope: _Scope) -> Iterator[Triple]:
@@ -162,39 +158,39 @@ def _mention(mention: Mention, scope: _Scope) -> Iterator[Triple]:
         return
     node = scope.char(mention.span)
     yield from _stretch(mention.span, NIF.Phrase, scope)
-    yield terms.triple(node, ITSRDF.taIdentRef, scope.entity(mention.entity))
-    yield terms.triple(node, ITSRDF.taConfidence, terms.confidence(mention.confidence))
+    yield Triple(node, ITSRDF.taIdentRef, scope.entity(mention.entity))
+    yield Triple(node, ITSRDF.taConfidence, terms.confidence(mention.confidence))
     if mention.rule:
-        yield terms.triple(node, UA.rule, terms.text(mention.rule))
+        yield Triple(node, UA.rule, terms.text(mention.rule))
 
 
-def _stretch(span: Span, cls: str, scope: _Scope) -> Iterator[Triple]:
+def _stretch(span: Span, cls: NamedNode, scope: _Scope) -> Iterator[Triple]:
     if (span, cls) in scope.told:
         return
     scope.told.add((span, cls))
     node = scope.char(span)
     yield from terms.typed(node, cls)
-    yield terms.triple(node, NIF.referenceContext, scope.article)
-    yield terms.triple(node, NIF.beginIndex, terms.number(span.start))
-    yield terms.triple(node, NIF.endIndex, terms.number(span.end))
-    yield terms.triple(node, NIF.anchorOf, terms.text(scope.text[span.start:span.end]))
+    yield Triple(node, NIF.referenceContext, scope.article)
+    yield Triple(node, NIF.beginIndex, terms.number(span.start))
+    yield Triple(node, NIF.endIndex, terms.number(span.end))
+    yield Triple(node, NIF.anchorOf, Literal(scope.text[span.start:span.end]))
 
 
 def _entity(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     node = scope.entity(entity.id)
     yield from terms.typed(node, *_classes(entity))
-    yield terms.triple(node, SKOS.prefLabel, terms.zh(entity.name))
+    yield Triple(node, SKOS.prefLabel, terms.zh(entity.name))
     for alias in sorted({*entity.aliases} - {entity.name}):
-        yield terms.triple(node, SKOS.altLabel, terms.zh(alias))
+        yield Triple(node, SKOS.altLabel, terms.zh(alias))
 
 
-def _classes(entity: Entity) -> tuple[str, ...]:
-    base = CLASS_OF[entity.label]
+def _classes(entity: Entity) -> tuple[NamedNode, ...]:
+    base = _CLASS_OF[entity.label]
     return (base,) if entity.kind in (None, Kind.OTHER) else (base, UA[entity.kind])
 
 
 def _relation(relation: Relation, scope: _Scope) -> Iterator[Triple]:
-    said = terms.triple(scope.entity(relation.subject), UA[relation.predicate], _object(relation, scope))
+    said = Triple(scope.entity(relation.subject), UA[relation.predicate], _object(relation, scope))
     yield said
     if relation.predicate is Predicate.PARTNER_OF and isinstance(said.object, NamedNode):
         yield Triple(said.object, said.predicate, said.subject)
@@ -216,18 +212,18 @@ def _assertion_node(said: Triple, source: Relation | Filler, scope: _Scope) -> N
 
 def _assertion(node: NamedNode, said: Triple, source: Relation | Filler, scope: _Scope) -> Iterator[Triple]:
     yield from terms.typed(node, UA.Assertion, RDF.Statement)
-    yield terms.triple(node, RDF.subject, said.subject)
-    yield terms.triple(node, RDF.predicate, said.predicate)
-    yield terms.triple(node, RDF.object, said.object)
-    yield terms.triple(node, UA.reportedIn, scope.article)
-    yield terms.triple(node, UA.confidence, terms.confidence(source.confidence))
+    yield Triple(node, RDF.subject, said.subject)
+    yield Triple(node, RDF.predicate, said.predicate)
+    yield Triple(node, RDF.object, said.object)
+    yield Triple(node, UA.reportedIn, scope.article)
+    yield Triple(node, UA.confidence, terms.confidence(source.confidence))
     yield from _evidence(node, source.evidence, scope)
     if source.rule:
-        yield terms.triple(node, UA.rule, terms.text(source.rule))
+        yield Triple(node, UA.rule, terms.text(source.rule))
 
 
 def _evidence(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
-    yield terms.triple(node, UA.evidence, scope.char(span))
+    yield Triple(node, UA.evidence, scope.char(span))
     yield from _stretch(span, NIF.Sentence, scope)
 
 
@@ -235,24 +231,24 @@ def _wording(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
     """State where the words stand; what no words gave (an activity without a cue) has an empty span."""
     if span.start >= span.end:
         return
-    yield terms.triple(node, UA.wording, scope.char(span))
+    yield Triple(node, UA.wording, scope.char(span))
     yield from _stretch(span, NIF.Phrase, scope)
 
 
 def _activity(activity: Activity, scope: _Scope) -> Iterator[Triple]:
     node = NamedNode(activity_iri(activity, scope.id, base=scope.base))
     yield from terms.typed(node, *dict.fromkeys((UA.Activity, UA[activity.type])))
-    yield terms.triple(node, RDFS.label, terms.zh(activity.label))
-    yield terms.triple(node, UA.reportedIn, scope.article)
-    yield terms.triple(node, UA.confidence, terms.confidence(activity.confidence))
+    yield Triple(node, RDFS.label, terms.zh(activity.label))
+    yield Triple(node, UA.reportedIn, scope.article)
+    yield Triple(node, UA.confidence, terms.confidence(activity.confidence))
     if activity.rule:
-        yield terms.triple(node, UA.rule, terms.text(activity.rule))
+        yield Triple(node, UA.rule, terms.text(activity.rule))
     if activity.date:
-        yield terms.triple(node, UA.onDate, terms.date(activity.date, scope.id))
+        yield Triple(node, UA.onDate, terms.date(activity.date, scope.id))
     yield from _evidence(node, activity.evidence, scope)
     yield from _wording(node, activity.trigger, scope)
     for group in sorted(activity.target_groups):
-        yield terms.triple(node, UA.targetGroup, terms.text(group))
+        yield Triple(node, UA.targetGroup, terms.text(group))
     for filler in activity.fillers:
         yield from _filler(node, filler, scope)
     for measure in activity.measures:
@@ -268,7 +264,7 @@ def activity_iri(activity: Activity, article: str, *, base: str = BASE) -> str:
 
 
 def _filler(activity: NamedNode, filler: Filler, scope: _Scope) -> Iterator[Triple]:
-    said = terms.triple(activity, UA[filler.role], scope.entity(filler.entity))
+    said = Triple(activity, UA[filler.role], scope.entity(filler.entity))
     yield said
     yield from _assertion(_assertion_node(said, filler, scope), said, filler, scope)
 
@@ -276,13 +272,13 @@ def _filler(activity: NamedNode, filler: Filler, scope: _Scope) -> Iterator[Trip
 def _measure(activity: NamedNode, measure: Measure, scope: _Scope) -> Iterator[Triple]:
     node = scope.mint("measure", activity, measure.value, measure.unit, measure.counts, measure.span.start,
                       measure.span.end)
-    yield terms.triple(activity, UA.hasMeasure, node)
+    yield Triple(activity, UA.hasMeasure, node)
     yield from terms.typed(node, UA.Measure)
-    yield terms.triple(node, UA.value, terms.number(measure.value))
-    yield terms.triple(node, UA.unit, terms.text(measure.unit))
-    yield terms.triple(node, UA.approximate, Literal(measure.approximate))
+    yield Triple(node, UA.value, terms.number(measure.value))
+    yield Triple(node, UA.unit, terms.text(measure.unit))
+    yield Triple(node, UA.approximate, Literal(measure.approximate))
     if measure.counts:
-        yield terms.triple(node, UA.counts, terms.text(measure.counts))
+        yield Triple(node, UA.counts, terms.text(measure.counts))
     yield from _evidence(node, measure.evidence, scope)
     yield from _wording(node, measure.span, scope)
 
@@ -304,37 +300,37 @@ def _divisions(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     nodes = [scope.entity(division_id(division.code)) for division in entity.chain]
     for depth, (node, division) in enumerate(zip(nodes, entity.chain, strict=True)):
         yield from terms.typed(node, UA.Place)
-        yield terms.triple(node, SKOS.prefLabel, terms.zh(division.name))
-        yield terms.triple(node, UA.divisionCode, terms.text(division.code))
+        yield Triple(node, SKOS.prefLabel, terms.zh(division.name))
+        yield Triple(node, UA.divisionCode, terms.text(division.code))
         if division.lat is not None and division.long is not None:
-            yield terms.triple(node, WGS84.lat, terms.decimal(division.lat))
-            yield terms.triple(node, WGS84.long, terms.decimal(division.long))
+            yield Triple(node, WGS84.lat, terms.decimal(division.lat))
+            yield Triple(node, WGS84.long, terms.decimal(division.long))
         for above in nodes[depth + 1:]:
-            yield terms.triple(node, UA.within, above)
+            yield Triple(node, UA.within, above)
 
 
 def _within(node: NamedNode, entity: Entity, scope: _Scope) -> Iterator[Triple]:
     for division in entity.chain[entity.is_division:]:
-        yield terms.triple(node, UA.within, scope.entity(division_id(division.code)))
+        yield Triple(node, UA.within, scope.entity(division_id(division.code)))
 
 
 def _hierarchy(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     node = scope.entity(entity.id)
     if entity.chain and entity.kind in _SERVING:
-        yield terms.triple(node, UA.jurisdiction, scope.entity(division_id(entity.chain[0].code)))
+        yield Triple(node, UA.jurisdiction, scope.entity(division_id(entity.chain[0].code)))
     if entity.level:
-        yield terms.triple(node, UA.unionLevel, NamedNode(_level(entity, LEVEL_OF)))
+        yield Triple(node, UA.unionLevel, NamedNode(_level(entity, LEVEL_OF)))
     if entity.parent:
         parent = scope.entity(f"{Label.ORG}/{entity.parent}")
-        yield terms.triple(node, UA.parentUnion, parent)
+        yield Triple(node, UA.parentUnion, parent)
         yield from terms.typed(parent, UA.Organisation, UA.TradeUnion)
-        yield terms.triple(parent, SKOS.prefLabel, terms.zh(entity.parent))
+        yield Triple(parent, SKOS.prefLabel, terms.zh(entity.parent))
 
 
 def _award_level(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     if entity.level:
         level = _level(entity, AWARD_LEVEL_OF)
-        yield terms.triple(scope.entity(entity.id), UA.awardLevel, NamedNode(level))
+        yield Triple(scope.entity(entity.id), UA.awardLevel, NamedNode(level))
 
 
 def _edition(entity: Entity, scope: _Scope) -> Iterator[Triple]:
@@ -343,13 +339,13 @@ def _edition(entity: Entity, scope: _Scope) -> Iterator[Triple]:
     if edition is None:
         return
     node, series = scope.entity(entity.id), scope.entity(f"{entity.label}/{edition.series}")
-    yield terms.triple(node, UA.editionOf, series)
-    yield from terms.typed(series, CLASS_OF[entity.label])
-    yield terms.triple(series, SKOS.prefLabel, terms.zh(edition.series))
+    yield Triple(node, UA.editionOf, series)
+    yield from terms.typed(series, _CLASS_OF[entity.label])
+    yield Triple(series, SKOS.prefLabel, terms.zh(edition.series))
     if edition.number:
-        yield terms.triple(node, UA.edition, terms.number(edition.number))
+        yield Triple(node, UA.edition, terms.number(edition.number))
     if edition.year:
-        yield terms.triple(node, UA.editionYear, terms.date(edition.year, scope.id))
+        yield Triple(node, UA.editionYear, terms.date(edition.year, scope.id))
 
 
 def _level(entity: Entity, levels: Mapping[str, str]) -> str:

@@ -12,9 +12,30 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from kg import vocab
 from kg.model import KgError
-from kg.vocab import RDF, XSD
 
+
+class Nodes:
+    """The terms of a vocabulary as nodes, each made once: `Nodes(vocab.NIF).Phrase`.
+
+    What the vocabulary does not define raises as it does there.
+    """
+
+    def __init__(self, vocabulary: Any) -> None:
+        self._vocabulary = vocabulary
+
+    def __getattr__(self, name: str) -> NamedNode:
+        node = NamedNode(getattr(self._vocabulary, name))
+        setattr(self, name, node)  # found without this method from now on
+        return node
+
+    def __getitem__(self, name: str) -> NamedNode:
+        node: NamedNode = getattr(self, str(name))
+        return node
+
+
+RDF, XSD = Nodes(vocab.RDF), Nodes(vocab.XSD)
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE_TYPES = (
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), XSD.date),
@@ -29,21 +50,10 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def typed(node: NamedNode, *classes: str) -> Iterator[Triple]:
+def typed(node: NamedNode, *classes: NamedNode) -> Iterator[Triple]:
     """State the classes of a node."""
     for cls in classes:
-        yield triple(node, RDF.type, term(cls))
-
-
-def triple(subject: NamedNode, predicate: str, object_: Any) -> Triple:
-    """Make a triple; `object_` is a node or literal (Any, since a triple's own parts have the library's wider type)."""
-    return Triple(subject, term(predicate), object_)
-
-
-@lru_cache(maxsize=512)
-def term(iri: str) -> NamedNode:
-    """Turn a term of a vocabulary into a node; the few hundred terms are made once."""
-    return NamedNode(iri)
+        yield Triple(node, RDF.type, cls)
 
 
 def text(words: str) -> Literal:
@@ -58,17 +68,20 @@ def zh(words: str) -> Literal:
 
 def number(value: float) -> Literal:
     """Write a whole number as xsd:integer, any other as xsd:decimal without an exponent."""
-    exact = Decimal(repr(float(value)))
+    if isinstance(value, int):
+        return Literal(str(value), datatype=XSD.integer)
+    exact = Decimal(repr(value))
     if exact == exact.to_integral_value():
-        return Literal(str(int(exact)), datatype=term(XSD.integer))
+        return Literal(str(int(exact)), datatype=XSD.integer)
     return decimal(value)
 
 
 def decimal(value: float) -> Literal:
     """Write a number as xsd:decimal without an exponent."""
-    return Literal(format(Decimal(repr(float(value))), "f"), datatype=term(XSD.decimal))
+    return Literal(format(Decimal(repr(float(value))), "f"), datatype=XSD.decimal)
 
 
+@lru_cache(maxsize=4096)
 def confidence(value: float) -> Literal:
     """Write a confidence, rounded to four digits."""
     return decimal(round(value, _CONFIDENCE_DIGITS))
@@ -78,5 +91,5 @@ def date(iso: str, article_id: str) -> Literal:
     """Write an ISO day, month or year under its own type; raise KgError, with the article, for anything else."""
     for pattern, datatype in _DATE_TYPES:
         if pattern.fullmatch(iso):
-            return Literal(iso, datatype=term(datatype))
+            return Literal(iso, datatype=datatype)
     raise KgError(article_id, f"not an ISO date, month or year: {iso!r}")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 from rdflib.namespace import XSD
 
-from kg import terms
+from kg import terms, vocab
 from kg.model import KgError
 
 
@@ -58,4 +58,13 @@ def test_words_are_in_chinese_or_in_no_language() -> None:
 
 def test_classes_are_stated_in_the_order_given() -> None:
     node = NamedNode("urn:x")
-    assert [triple.object.value for triple in terms.typed(node, "urn:a", "urn:b")] == ["urn:a", "urn:b"]
+    classes = NamedNode("urn:a"), NamedNode("urn:b")
+    assert [triple.object for triple in terms.typed(node, *classes)] == list(classes)
+
+
+def test_a_term_of_a_vocabulary_is_made_once_and_an_unknown_one_raises() -> None:
+    nodes = terms.Nodes(vocab.UA)
+    assert nodes.Measure is nodes["Measure"]
+    assert nodes.Measure.value == str(vocab.UA.Measure)
+    with pytest.raises(AttributeError):
+        _ = nodes.Nonsense
