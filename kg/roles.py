@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from kg.deeds import Deed
 from kg.model import Label, Mention
 from kg.scene import Scene
-from kg.stances import acts, following_verb, list_ends, stance_of
 
 NONE = "none"
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def role_features(scene: Scene, deed: Deed, candidate: Candidate, memory: Memory
     """Give a candidate the features that its role is chosen by."""
     kind = scene.kind(candidate.entity)
     label, source, who = candidate.label, candidate.source, f"{candidate.label}{kind or ''}"
-    slots = sorted({stance_of(scene.text, scene.clauses[i], m) for i, m in candidate.mentions[:3]}) or ["unnamed"]
+    slots = sorted({scene.standings[m.start].stance for _, m in candidate.mentions[:3]}) or ["unnamed"]
     subject = _subject_of(scene, deed)
     known = (f"{candidate.entity in memory.last:d}{candidate.entity in memory.lead:d}"
              f"{candidate.entity == scene.main:d}")
@@ -108,13 +107,13 @@ def _context_features(scene: Scene, deed: Deed, i: int, mention: Mention) -> Ite
     clause = scene.clauses[i]
     before = scene.text[max(clause.span.start, mention.start - 2):mention.start]
     after = scene.text[mention.end:min(clause.span.end, mention.end + 2)]
-    head, tail = list_ends(scene.text, clause, mention)
+    standing = scene.standings[mention.start]
     yield f"l1:{before[-1:]}"
     yield f"l2:{before[-2:]}"
     yield f"r1:{after[:1]}"
     yield f"r2:{after[:2]}"
-    yield f"host:{following_verb(scene.text, clause, mention)}"
-    yield f"list:{head < mention.start or tail > mention.end}"
+    yield f"host:{standing.verb}"
+    yield f"list:{standing.head < mention.start or standing.tail > mention.end}"
     yield f"at:{min(i - deed.clauses[0], 3) if i in deed.clauses else 'out'}"
     if i not in deed.clauses:
         yield f"far:{min(abs(i - deed.clauses[0]), 8) // 2}"
@@ -124,13 +123,8 @@ def _context_features(scene: Scene, deed: Deed, i: int, mention: Mention) -> Ite
 
 def _subject_of(scene: Scene, deed: Deed) -> str:
     """Say whether an organisation acts in the deed's own clauses, else in its sentence, else nowhere near."""
-    if any(_has_doer(scene, i) for i in deed.clauses):
+    if any(scene.doers[i] for i in deed.clauses):
         return "own"
     sentences = {scene.clauses[i].sentence for i in deed.clauses}
-    near = [i for i, c in enumerate(scene.clauses) if c.sentence in sentences and i not in deed.clauses]
-    return "near" if any(_has_doer(scene, i) for i in near) else "none"
-
-
-def _has_doer(scene: Scene, i: int) -> bool:
-    clause = scene.clauses[i]
-    return any(m.label is Label.ORG and acts(stance_of(scene.text, clause, m)) for m in clause.mentions)
+    near = any(doers and clause.sentence in sentences for doers, clause in zip(scene.doers, scene.clauses, strict=True))
+    return "near" if near else "none"

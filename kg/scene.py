@@ -13,6 +13,7 @@ from kg.clauses import Clause, Zone, read_clauses
 from kg.dates import DateMention, find_dates, reference_date
 from kg.model import ActivityType, Entity, Kind, Label, Mention, Span
 from kg.numbers import Figure, find_figures
+from kg.stances import Standing, acts, standing_of
 from kg.triggers import Cue, clause_features, find_cues
 
 TYPES = tuple(ActivityType)
@@ -20,6 +21,7 @@ TYPES = tuple(ActivityType)
 _SECOND = 0.25
 _DATELINE = re.compile(r"(?:电|讯|专电)")
 _IN_NAME = (Label.PERSON, Label.ORG, Label.PROGRAMME, Label.AWARD)
+_PLAYING = (Label.ORG, Label.PERSON, Label.PLACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Scene:
     """An article cut into clauses, with the cues of each and their scores for each class of activity.
 
     `counts` says how often an entity is mentioned, `main` is the organisation that the article is about, `year` the
-    year in which it speaks (empty where unknown).
+    year in which it speaks (empty where unknown). `standings` say how what may play a part stands in its clause, by the
+    mention's start; `doers` are the organisations that act in each clause.
     """
 
     text: str
@@ -40,6 +43,8 @@ class Scene:
     counts: Mapping[str, int]
     main: str
     year: str
+    standings: Mapping[int, Standing]
+    doers: tuple[tuple[str, ...], ...]
 
     def words(self, clause: int) -> str:
         """Give the text of a clause."""
@@ -57,12 +62,15 @@ def read_scene(text: str, published: str | None, mentions: Sequence[Mention], en
     clauses = read_clauses(text, linked, countable(find_figures(text), linked), event_dates(text, published, linked))
     cues = tuple(find_cues(text, c.span) for c in clauses)
     counts = Counter(m.entity for m in linked)
-    rows = tuple(map(tuple, clause_features(text, clauses, {e.id: e.kind for e in entities})))
+    standings = {m.start: standing_of(text, c, m) for c in clauses for m in c.mentions if m.label in _PLAYING}
+    doers = tuple(tuple(m.entity for m in c.mentions if m.label is Label.ORG and acts(standings[m.start].stance))
+                  for c in clauses)
+    rows = tuple(map(tuple, clause_features(text, clauses, {e.id: e.kind for e in entities}, cues, doers)))
     groups = tuple(frozenset(c.group for c in found) for found in cues)
     scores = np.array([hand_scores(found) for found in cues]).reshape(-1, len(TYPES))
     today = reference_date(text, published)
     return Scene(text, clauses, known, cues, groups, scores, rows, counts, _main_organisation(clauses, known, counts),
-                 f"{today.year:04d}" if today else "")
+                 f"{today.year:04d}" if today else "", standings, doers)
 
 
 def countable(figures: Sequence[Figure], mentions: Sequence[Mention]) -> tuple[Figure, ...]:
@@ -87,11 +95,11 @@ def event_dates(text: str, published: str | None, mentions: Sequence[Mention]) -
 
 def hand_scores(cues: Sequence[Cue]) -> NDArray[np.float64]:
     """Add up cues for each class: the strongest counts whole, the others by a share."""
-    result = np.zeros(len(TYPES))
-    for i, kind in enumerate(TYPES):
-        weights = sorted((c.weight for c in cues if c.group == kind), reverse=True)
-        result[i] = sum(w * (1.0 if rank == 0 else _SECOND / rank) for rank, w in enumerate(weights))
-    return result
+    weights: dict[str, list[int]] = {}
+    for cue in cues:
+        weights.setdefault(cue.group, []).append(cue.weight)
+    return np.array([sum(w * (1.0 if rank == 0 else _SECOND / rank)
+                         for rank, w in enumerate(sorted(weights.get(kind, ()), reverse=True))) for kind in TYPES], np.float64)
 
 
 def _main_organisation(clauses: Sequence[Clause], entities: Mapping[str, Entity], counts: Mapping[str, int]) -> str:

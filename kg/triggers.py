@@ -16,7 +16,7 @@ import ahocorasick
 from kg.clauses import Clause, Zone
 from kg.dates import Precision
 from kg.model import ActivityType, Kind, Label, Mention, Span
-from kg.stances import acts, has_bullet, stance_of
+from kg.stances import has_bullet
 
 _SIGN = {Label.PERSON: "甲", Label.PLACE: "地", Label.PROGRAMME: "项", Label.AWARD: "奖"}
 _KIND_SIGN = {Kind.UNION: "会", Kind.ENTERPRISE: "企", Kind.PUBLIC: "局", Kind.EDUCATION: "校", Kind.MEDIA: "报"}
@@ -79,12 +79,14 @@ def mask(text: str, span: Span, mentions: Sequence[Mention], kinds: dict[str, Ki
     return "".join("0" if c.isdigit() else c for c in "".join(pieces))
 
 
-def clause_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind | None]) -> list[list[str]]:
-    """Give each clause its features: what stands in it, before it and after it."""
-    cues = [find_cues(text, c.span) for c in clauses]
+def clause_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind | None],
+                    cues: Sequence[Sequence[Cue]], doers: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    """Give each clause its features: what stands in it, before it and after it.
+
+    `cues` and `doers`, the organisations that act, are those of each clause.
+    """
     strong = [sorted({f"{c.group}{min(c.weight, 3)}" for c in found}) for found in cues]
     seen: set[str] = set()
-    doers = [doers_of(text, c) for c in clauses]
     sentences: dict[Span, set[str]] = {}
     for clause, groups in zip(clauses, strong, strict=True):
         sentences.setdefault(clause.sentence, set()).update(groups)
@@ -152,11 +154,6 @@ def _position_features(clause: Clause, ends: tuple[Clause, Clause] | None) -> It
     if ends and clause.line == ends[1].line:
         yield "last"
     yield f"line:{min(clause.line - ends[0].line, 3) if ends else 0}"
-
-
-def doers_of(text: str, clause: Clause) -> tuple[str, ...]:
-    """Give the organisations that act in a clause."""
-    return tuple(m.entity for m in clause.mentions if m.label is Label.ORG and acts(stance_of(text, clause, m)))
 
 
 def _break_features(text: str, clauses: Sequence[Clause], i: int,

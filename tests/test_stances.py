@@ -3,7 +3,7 @@
 import pytest
 from telling import scene_of
 
-from kg.stances import acts, following_verb, has_bullet, list_ends, stance_of
+from kg.stances import acts, has_bullet, stance_of, standing_of
 
 
 @pytest.mark.parametrize(("marked", "stance"), [
@@ -28,10 +28,10 @@ def test_words_around_a_name_say_how_it_stands(marked: str, stance: str) -> None
 def test_names_joined_by_and_are_one_list_and_share_the_verb_that_follows() -> None:
     scene = scene_of("{O|县总工会}、{O|县妇联}和{O|县人社局}联合举办招聘会。")
     clause = scene.clauses[0]
-    ends = {list_ends(scene.text, clause, mention) for mention in clause.mentions}
-    assert ends == {(clause.mentions[0].start, clause.mentions[-1].end)}
-    assert {following_verb(scene.text, clause, mention) for mention in clause.mentions} == {"联合举办"}
-    assert all(acts(stance_of(scene.text, clause, mention)) for mention in clause.mentions)
+    standings = [standing_of(scene.text, clause, mention) for mention in clause.mentions]
+    assert {(s.head, s.tail) for s in standings} == {(clause.mentions[0].start, clause.mentions[-1].end)}
+    assert {s.verb for s in standings} == {"联合举办"}
+    assert all(acts(s.stance) for s in standings)
 
 
 def test_a_place_before_an_organisation_leaves_it_the_subject() -> None:
