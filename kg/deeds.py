@@ -20,6 +20,8 @@ from kg.sequence import COLUMNS, ChainModel, label_chain
 from kg.triggers import mask
 
 Array = NDArray[np.float64]
+_NOTHING: frozenset[str] = frozenset()
+_BY_NAME = np.argsort([str(t) for t in TYPES])
 # what hand-written cues count beside learned weights; chosen by cross-validation over articles
 _CUE_SHARE, _TOPIC_SHARE = 0.3, 1.5
 # a stretch joins one of so many deeds before it: in annotated articles none reaches further back
@@ -70,7 +72,7 @@ def type_prior(scene: Scene, clauses: Sequence[int]) -> Array:
     """Give the score of each class, in order of name, that cues of a group and the article's topic say."""
     topic = topic_shares(scene)
     prior = _CUE_SHARE * group_scores(scene, clauses) + _TOPIC_SHARE * topic
-    return prior[np.argsort([str(t) for t in TYPES])]
+    return prior[_BY_NAME]
 
 
 def topic_shares(scene: Scene) -> Array:
@@ -118,16 +120,17 @@ def merge_features(scene: Scene, earlier: Sequence[int], later: Sequence[int],
     one, other = scene.clauses[earlier[-1]], scene.clauses[later[0]]
     where = "sentence" if one.sentence == other.sentence else "line" if one.line == other.line else "far"
     found.append(f"where:{where}")
-    found += [f"back:{word}" for word in _BACK if scene.words(later[0]).startswith(word)][:1] or ["back:none"]
-    if found[-1] != "back:none":
-        found.append("back:any")
+    words = scene.words(later[0])
+    back = next((word for word in _BACK if words.startswith(word)), "") if words.startswith(_BACK) else ""
+    found += [f"back:{back}", "back:any"] if back else ["back:none"]
     found += _shared_features(scene, earlier, later)
     return found + [f"{a}&{b}" for a in found[1:3] for b in found[3:7]]
 
 
 def _shared_features(scene: Scene, earlier: Sequence[int], later: Sequence[int]) -> Iterator[str]:
+    named, more = _named(scene, earlier), _named(scene, later)
     for label in (Label.PROGRAMME, Label.ORG, Label.PERSON, Label.PLACE):
-        ours, theirs = _named(scene, earlier, label), _named(scene, later, label)
+        ours, theirs = named.get(label, _NOTHING), more.get(label, _NOTHING)
         yield f"{label}:{'share' if ours & theirs else 'both' if ours and theirs else 'later' if theirs else 'none'}"
     yield f"figures:{any(scene.clauses[i].figures for i in later)}"
     days = [{d.iso for i in group for d in scene.clauses[i].dates if d.precision is not Precision.YEAR}
@@ -135,12 +138,16 @@ def _shared_features(scene: Scene, earlier: Sequence[int], later: Sequence[int])
     yield f"days:{'share' if days[0] & days[1] else 'both' if days[0] and days[1] else 'later' if days[1] else 'none'}"
     words = [{c.word for i in group for c in scene.cues[i] if c.weight >= 6} for group in (earlier, later)]
     yield f"words:{min(len(words[0] & words[1]), 2)}"
-    lead = min((c.line for c in scene.clauses if c.zone is Zone.BODY), default=0)
+    lead = next((c.line for c in scene.clauses if c.zone is Zone.BODY), 0)
     yield f"lead:{scene.clauses[earlier[0]].line == lead}"
 
 
-def _named(scene: Scene, clauses: Sequence[int], label: Label) -> set[str]:
-    return {m.entity for i in clauses for m in scene.clauses[i].mentions if m.label is label}
+def _named(scene: Scene, clauses: Sequence[int]) -> dict[Label, set[str]]:
+    named: dict[Label, set[str]] = {}
+    for i in clauses:
+        for mention in scene.clauses[i].mentions:
+            named.setdefault(mention.label, set()).add(mention.entity)
+    return named
 
 
 def find_deeds(scene: Scene, models: tuple[ChainModel, Choice, Choice], settings: tuple[Array, float]
