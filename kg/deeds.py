@@ -26,6 +26,8 @@ _BY_NAME = np.argsort([str(t) for t in TYPES])
 _CUE_SHARE, _TOPIC_SHARE = 0.3, 1.5
 # a stretch joins one of so many deeds before it: in annotated articles none reaches further back
 _REACH = 15
+# a cue of this weight names what is done
+_STRONG = 6
 _BACK = ("本届", "此次", "本次", "这次", "这场", "活动", "大赛", "竞赛", "比赛", "赛事", "会上", "仪式", "培训",
          "项目", "行动", "协会", "当天", "开幕式", "该", "这趟", "这项", "这里", "这间", "这处", "大会", "运动会",
          "驿站", "书屋", "平台", "现场", "其中", "据介绍")
@@ -64,6 +66,8 @@ def find_stretches(scene: Scene, chain: ChainModel, bias: Array | None = None) -
 
 def group_scores(scene: Scene, clauses: Sequence[int]) -> Array:
     """Add up the cue scores of some clauses for each class: the strongest clause whole, the others by a share."""
+    if len(clauses) == 1:
+        return np.asarray(scene.scores[clauses[0]], dtype=np.float64)
     ordered = -np.sort(-scene.scores[list(clauses)], axis=0)
     return np.asarray(ordered[0] + 0.25 * ordered[1:].sum(axis=0), dtype=np.float64)
 
@@ -109,45 +113,61 @@ def type_features(scene: Scene, clauses: Sequence[int]) -> list[str]:
     return sorted(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A group of clauses with what it is compared by: entities by label, whether it counts, days, strong cues, shares."""
+
+    clauses: tuple[int, ...]
+    named: dict[Label, set[str]]
+    counts: bool
+    days: frozenset[str]
+    words: frozenset[str]
+    shares: Array
+
+
+def _group(scene: Scene, clauses: Sequence[int], shares: Array) -> _Group:
+    own = [scene.clauses[i] for i in clauses]
+    named: dict[Label, set[str]] = {}
+    for clause in own:
+        for mention in clause.mentions:
+            named.setdefault(mention.label, set()).add(mention.entity)
+    return _Group(tuple(clauses), named, any(clause.figures for clause in own),
+                  frozenset(d.iso for clause in own for d in clause.dates if d.precision is not Precision.YEAR),
+                  frozenset(c.word for i in clauses for c in scene.cues[i] if c.weight >= _STRONG), shares)
+
+
 def merge_features(scene: Scene, earlier: Sequence[int], later: Sequence[int],
                    shares: tuple[Array, Array]) -> list[str]:
     """Give two groups of clauses the features that tell whether the later goes on with the deed of the earlier."""
-    first, second = shares
+    return _merge_features(scene, _group(scene, earlier, shares[0]), _group(scene, later, shares[1]))
+
+
+def _merge_features(scene: Scene, one: _Group, other: _Group) -> list[str]:
+    earlier, later, first, second = one.clauses, other.clauses, one.shares, other.shares
     alike = float(first @ second) / float(np.sqrt((first @ first) * (second @ second)))
     gap = later[0] - earlier[-1]
     found = ["bias", f"alike:{int(alike * 4)}", f"same:{first.argmax() == second.argmax()}", f"gap:{min(gap, 6)}",
              f"size:{min(len(later), 3)}"]
-    one, other = scene.clauses[earlier[-1]], scene.clauses[later[0]]
-    where = "sentence" if one.sentence == other.sentence else "line" if one.line == other.line else "far"
+    last, next_ = scene.clauses[earlier[-1]], scene.clauses[later[0]]
+    where = "sentence" if last.sentence == next_.sentence else "line" if last.line == next_.line else "far"
     found.append(f"where:{where}")
     words = scene.words(later[0])
     back = next((word for word in _BACK if words.startswith(word)), "") if words.startswith(_BACK) else ""
     found += [f"back:{back}", "back:any"] if back else ["back:none"]
-    found += _shared_features(scene, earlier, later)
+    found += _shared_features(scene, one, other)
     return found + [f"{a}&{b}" for a in found[1:3] for b in found[3:7]]
 
 
-def _shared_features(scene: Scene, earlier: Sequence[int], later: Sequence[int]) -> Iterator[str]:
-    named, more = _named(scene, earlier), _named(scene, later)
+def _shared_features(scene: Scene, one: _Group, other: _Group) -> Iterator[str]:
     for label in (Label.PROGRAMME, Label.ORG, Label.PERSON, Label.PLACE):
-        ours, theirs = named.get(label, _NOTHING), more.get(label, _NOTHING)
+        ours, theirs = one.named.get(label, _NOTHING), other.named.get(label, _NOTHING)
         yield f"{label}:{'share' if ours & theirs else 'both' if ours and theirs else 'later' if theirs else 'none'}"
-    yield f"figures:{any(scene.clauses[i].figures for i in later)}"
-    days = [{d.iso for i in group for d in scene.clauses[i].dates if d.precision is not Precision.YEAR}
-            for group in (earlier, later)]
-    yield f"days:{'share' if days[0] & days[1] else 'both' if days[0] and days[1] else 'later' if days[1] else 'none'}"
-    words = [{c.word for i in group for c in scene.cues[i] if c.weight >= 6} for group in (earlier, later)]
-    yield f"words:{min(len(words[0] & words[1]), 2)}"
+    yield f"figures:{other.counts}"
+    ours, theirs = one.days, other.days
+    yield f"days:{'share' if ours & theirs else 'both' if ours and theirs else 'later' if theirs else 'none'}"
+    yield f"words:{min(len(one.words & other.words), 2)}"
     lead = next((c.line for c in scene.clauses if c.zone is Zone.BODY), 0)
-    yield f"lead:{scene.clauses[earlier[0]].line == lead}"
-
-
-def _named(scene: Scene, clauses: Sequence[int]) -> dict[Label, set[str]]:
-    named: dict[Label, set[str]] = {}
-    for i in clauses:
-        for mention in scene.clauses[i].mentions:
-            named.setdefault(mention.label, set()).add(mention.entity)
-    return named
+    yield f"lead:{scene.clauses[one.clauses[0]].line == lead}"
 
 
 def find_deeds(scene: Scene, models: tuple[ChainModel, Choice, Choice], settings: tuple[Array, float]
@@ -156,24 +176,21 @@ def find_deeds(scene: Scene, models: tuple[ChainModel, Choice, Choice], settings
     chain, types, same = models
     bias, threshold = settings
     yes = same.outcomes.index("yes")
-    groups: list[list[int]] = []
+    groups: list[_Group] = []
     sure: list[float] = []
-    shares: list[Array] = []
     for stretch, confidence in find_stretches(scene, chain, bias):
-        own = type_shares(scene, stretch, types)
+        own = _group(scene, stretch, type_shares(scene, stretch, types))
         first = max(0, len(groups) - _REACH)
-        chances = [float(same.probabilities(merge_features(scene, g, stretch, (s, own)))[yes])
-                   for g, s in zip(groups[first:], shares[first:], strict=True)]
+        chances = [float(same.probabilities(_merge_features(scene, group, own))[yes]) for group in groups[first:]]
         if chances and max(chances) > threshold:
             joined = first + chances.index(max(chances))
-            groups[joined] += stretch
-            shares[joined] = type_shares(scene, groups[joined], types)
+            clauses = (*groups[joined].clauses, *stretch)
+            groups[joined] = _group(scene, clauses, type_shares(scene, clauses, types))
         else:
-            groups.append(list(stretch))
+            groups.append(own)
             sure.append(confidence)
-            shares.append(own)
-    return tuple(Deed(tuple(g), ActivityType(types.outcomes[int(s.argmax())]), round(c * float(s.max()), 4))
-                 for g, s, c in zip(groups, shares, sure, strict=True))
+    return tuple(Deed(g.clauses, ActivityType(types.outcomes[int(g.shares.argmax())]),
+                      round(c * float(g.shares.max()), 4)) for g, c in zip(groups, sure, strict=True))
 
 
 def main_programme(scene: Scene) -> str:

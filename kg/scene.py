@@ -17,6 +17,7 @@ from kg.stances import Standing, acts, standing_of
 from kg.triggers import Cue, clause_features, find_cues
 
 TYPES = tuple(ActivityType)
+_COLUMN = {str(kind): column for column, kind in enumerate(TYPES)}
 # a second cue of a class in a clause adds this share of its weight: three weak words are not one strong word
 _SECOND = 0.25
 _DATELINE = re.compile(r"(?:电|讯|专电)")
@@ -98,8 +99,12 @@ def hand_scores(cues: Sequence[Cue]) -> NDArray[np.float64]:
     weights: dict[str, list[int]] = {}
     for cue in cues:
         weights.setdefault(cue.group, []).append(cue.weight)
-    return np.array([sum(w * (1.0 if rank == 0 else _SECOND / rank)
-                         for rank, w in enumerate(sorted(weights.get(kind, ()), reverse=True))) for kind in TYPES], np.float64)
+    result = np.zeros(len(TYPES))
+    for group, found in weights.items():
+        if group in _COLUMN:
+            ranked = enumerate(sorted(found, reverse=True))
+            result[_COLUMN[group]] = sum(w * (1.0 if rank == 0 else _SECOND / rank) for rank, w in ranked)
+    return result
 
 
 def _main_organisation(clauses: Sequence[Clause], entities: Mapping[str, Entity], counts: Mapping[str, int]) -> str:

@@ -7,6 +7,7 @@ annotated articles are enough.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,7 @@ def state_scores(columns: Array) -> Array:
     return np.concatenate([none, types + begin, types + go_on], axis=-1)
 
 
+@cache
 def move_kinds() -> NDArray[np.int64]:
     """Say for each pair of states which of `MOVES` leads from the first to the second, -1 for none."""
     count = len(TYPES)
@@ -71,9 +73,9 @@ def column_scores(model: ChainModel, rows: Sequence[Sequence[str]]) -> Array:
     """Add up the weights of each clause's features; features that the model does not know count nothing."""
     scores = np.zeros((len(rows), len(COLUMNS)))
     for i, row in enumerate(rows):
-        known = [model.index[name] for name in row if name in model.index]
+        known = [number for number in map(model.index.get, row) if number is not None]
         if known:
-            scores[i] = model.weights[known].sum(axis=0)
+            scores[i] = np.add.reduce(model.weights.take(known, axis=0))
     return scores
 
 
@@ -102,7 +104,7 @@ def _best_path(scores: Array, moves: Array) -> list[int]:
     for row in scores[1:]:
         reached = best[:, None] + moves
         back.append(reached.argmax(axis=0))
-        best = reached.max(axis=0) + row
+        best = np.maximum.reduce(reached) + row
     path = [int(best.argmax())]
     for pointers in reversed(back):
         path.append(int(pointers[path[-1]]))
@@ -111,8 +113,9 @@ def _best_path(scores: Array, moves: Array) -> list[int]:
 
 def log_sum(values: Array, axis: int) -> Array:
     """Sum in log space."""
-    top = values.max(axis=axis, keepdims=True)
-    return np.asarray(np.squeeze(top, axis) + np.log(np.exp(values - top).sum(axis=axis)), dtype=np.float64)
+    top = np.maximum.reduce(values, axis=axis, keepdims=True)
+    summed: Array = np.log(np.add.reduce(np.exp(values - top), axis=axis))
+    return summed + top.reshape(summed.shape)
 
 
 def _marginals(scores: Array, moves: Array) -> Array:

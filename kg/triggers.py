@@ -56,14 +56,14 @@ def _automaton() -> ahocorasick.Automaton:
 
 def find_cues(text: str, span: Span) -> tuple[Cue, ...]:
     """Find the cues in a stretch of text; of two cues of one group, one inside the other, the longer counts."""
-    cues = [Cue(Span(end - len(word) + 1, end + 1), group, word, weight)
-            for end, (word, groups) in _automaton().iter(text, span.start, span.end) for group, weight in groups]
+    hits = sorted((last + 1 - len(word), -last - 1, group, word, weight)
+                  for last, (word, groups) in _automaton().iter(text, span.start, span.end) for group, weight in groups)
     reached: dict[str, int] = {}
     kept = []
-    for cue in sorted(cues, key=lambda c: (c.span.start, -c.span.end, c.group)):
-        if cue.span.end > reached.get(cue.group, 0):
-            kept.append(cue)
-            reached[cue.group] = cue.span.end
+    for start, end, group, word, weight in hits:
+        if -end > reached.get(group, 0):
+            kept.append(Cue(Span(start, -end), group, word, weight))
+            reached[group] = -end
     return tuple(kept)
 
 
