@@ -4,6 +4,7 @@
 
 import argparse
 import contextlib
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +16,11 @@ from kg.model import KgError, Options
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _INPUT_HELP = "files, folders, globs or - for stdin: .txt .html .json .jsonl .pdf, or .zip of these"
 _EXPORTS = ("ttl", "nt", "nq", "trig", "jsonld", "rdfxml", "csv", "parquet", "graphml", "context")
+# what libraries say who found no memory
+_LACK = re.compile(r"can't start new thread|[Cc]annot allocate memory|failed to map segment|bad.?alloc")
+# megabytes of address space: what commands that analyse were seen to reserve on two processors (1.9 GB), and others (0.9)
+_MB = 2**20
+_SPACE, _SPACE_ELSE = dict.fromkeys(("build", "update", "demo", "inspect", "evaluate", "train"), 2048), 1024
 _FORMATS = ("table", "csv", "json", "tsv", "turtle")
 
 
@@ -22,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     arguments = _parser().parse_args(argv)
     try:
+        _refuse_little_space(arguments.command)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except KgError as error:
@@ -30,8 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stop:
         print("kg: interrupted; the outputs are as they were", file=sys.stderr)
         return 143 if stop.args else 130
-    except MemoryError:
-        print("kg: out of memory; the outputs are as they were", file=sys.stderr)
+    except (MemoryError, ImportError, RuntimeError) as error:
+        if not (isinstance(error, MemoryError) or _LACK.search(str(error))):
+            raise
+        print("kg: out of memory; the outputs are as they were; give it more, or ask for less at once (-j1, fewer or "
+              "smaller files)", file=sys.stderr)
         return 2
     except BrokenPipeError:
         sys.stderr.close()
@@ -42,6 +52,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.close()  # else it is written once more at the end, and fails once more
         return 2
     return code
+
+
+def _refuse_little_space(command: str) -> None:
+    """Raise KgError under a limit on address space in which libraries would end the process with words of their own."""
+    try:
+        import resource
+    except ImportError:  # there is no such limit on Windows
+        return
+    limit, needed = resource.getrlimit(resource.RLIMIT_AS)[0], _SPACE.get(command, _SPACE_ELSE)
+    if limit != resource.RLIM_INFINITY and limit < needed * _MB:
+        raise KgError("", f"address space is limited to {limit // _MB} MB (ulimit -v), and `kg {command}` reserves up to "
+                          f"{needed} MB; lift that limit, or limit the memory in use instead (a control group)")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
 def _command(subparsers: Subparsers, run: Callable[[argparse.Namespace], int], name: str, text: str
              ) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, command=name)
     return parser
 
 

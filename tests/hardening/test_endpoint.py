@@ -1,6 +1,7 @@
 """The endpoint under attack: what is refused, what is cut, and that it goes on answering."""
 
 import concurrent.futures
+import contextlib
 import os
 import resource
 import socket
@@ -45,7 +46,11 @@ def raw(server: Served, request: bytes, *, seconds: float = 15) -> bytes:
 def workers_of(server: Served) -> set[int]:
     """Find the worker processes of the server (not multiprocessing's tracker)."""
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    return {int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    found = set()
+    for pid in children:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+            found |= {int(pid)} if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes() else set()
+    return found
 
 
 def wait_for(asked: Callable[[], bool]) -> None:

@@ -232,15 +232,42 @@ def test_a_build_out_of_file_descriptors_says_so(
 
 
 # megabytes of address space: not enough for the libraries, for their threads, for the store
-@pytest.mark.parametrize("most", [200, 500, 800])
-def test_a_build_out_of_memory_ends_and_leaves_the_last_output(
+@pytest.mark.parametrize("most", [100, 200, 500, 800, 2047])
+def test_a_build_under_a_limit_of_memory_says_what_it_needs_and_leaves_the_last_output(
     rows: Path, out: Path, whole: dict[str, bytes], most: int
 ) -> None:
-    """A library may end the process with words of its own; what is held is the output."""
-    fails(rows, out, limited(resource.RLIMIT_AS, most * 2**20))
+    message = refused(fails(rows, out, limited(resource.RLIMIT_AS, most * 2**20)))
+    assert f"limited to {most} MB" in message
+    assert "`kg build` reserves up to 2048 MB; lift that limit" in message
     if most == 800:
         run(rows, out)
         assert content(out) == whole
+
+
+@pytest.mark.parametrize("name", ["query", "view", "validate", "serve", "export", "explain"])
+@pytest.mark.parametrize("most", [100, 300, 1023])
+def test_any_other_command_under_a_limit_of_memory_says_what_it_needs(older: Path, tmp_path: Path, name: str, most: int) -> None:
+    paths = {"ROWS": "", "TO": str(tmp_path / "to"), "OUT": str(older)}
+    arguments = [paths.get(text, text) for text in ASKED[name]]
+    done = subprocess.run([sys.executable, "-m", "kg", name, str(older), *arguments], capture_output=True, text=True,
+                          preexec_fn=limited(resource.RLIMIT_AS, most * 2**20), check=False, timeout=60)
+    assert done.returncode == 2
+    assert f"`kg {name}` reserves up to 1024 MB; lift that limit" in refused(done.stderr)
+
+
+# what is thrown where memory ends, in a process in which it has not ended
+LACKING = {"python": "MemoryError", "thread": "RuntimeError(\"can't start new thread\")",
+           "library": "ImportError('libx.so: failed to map segment from shared object')"}
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_a_build_that_runs_out_of_memory_says_so_and_leaves_the_last_output(rows: Path, out: Path, name: str) -> None:
+    before = content(out)
+    code = f"import sys; from kg import pipeline; from kg.cli import main\ndef lack(*_): raise {LACKING[name]}\n"
+    command_ = [sys.executable, "-c", f"{code}pipeline.write_outputs = lack\nsys.exit(main())", *command(rows, out)[3:]]
+    done = subprocess.run(command_, capture_output=True, text=True, check=False)
+    assert (done.returncode, "out of memory; the outputs are as they were; give it more" in refused(done.stderr)) == (2, True)
+    assert content(out) == before
 
 
 # what a process sees of the time: days forth and back from one look to the next
