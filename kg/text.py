@@ -21,7 +21,7 @@ _WIDTHS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（
            **dict.fromkeys("･•‧・", "·"), **dict.fromkeys("\u3000\xa0\t", " "), **dict.fromkeys(_LINE_ENDS, "\n")}
 _FULL = {chr(code): chr(code - 0xFEE0) for first, last in ("０９", "ＡＺ", "ａｚ")
          for code in range(ord(first), ord(last) + 1)}
-_PLAIN_OF = {**_WIDTHS, **_FULL}
+_PLAIN_OF = str.maketrans({**_WIDTHS, **_FULL})
 _ASCII_KEPT = re.compile(r"(?<=\d)[,:](?=\d)|(?<=[A-Za-z])[,:;?!()](?=[A-Za-z ])|:(?=//)")
 _TERMINAL = "。！？…：；!?:;"
 _BLOCK_START = re.compile(
@@ -31,8 +31,7 @@ _BLOCK_START = re.compile(
 _CREDIT = re.compile(r"[\u4e00-\u9fff ]{1,12}[摄文图/／ ]{1,4}[)）]?$")
 _LONGEST_CREDIT = 20
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’）)》」』]*|\n")
-_CLAUSE_END = re.compile(r"[，；：。！？…]+[”’]*|\n")
-_OPEN, _CLOSE = "“‘（《【", "”’）》】"
+_CLAUSE_MARK = re.compile(r"(?P<open>[“‘（《【])|(?P<close>[”’）》】])|(?P<end>[，；：。！？…]+)(?P<quotes>[”’]*)|\n")
 # below this share of the widest line, a line without final punctuation is a headline, not a wrapped line
 _FULL_LINE = 0.86
 # simplified text now and then holds a character that has a simplified form; a line is traditional from here on
@@ -68,12 +67,20 @@ def to_plain(source: str) -> Plain:
 
 
 def _unify_widths(line: str) -> str:
-    kept = {hit.start() for hit in _ASCII_KEPT.finditer(line)}
-    return "".join(c if i in kept else _PLAIN_OF.get(c, c) for i, c in enumerate(line))
+    unified = line.translate(_PLAIN_OF)
+    kept = [hit.start() for hit in _ASCII_KEPT.finditer(line)]
+    if not kept:
+        return unified
+    characters = list(unified)
+    for place in kept:
+        characters[place] = line[place]
+    return "".join(characters)
 
 
 def _straight_quotes(line: str) -> str:
     """Open and close straight quotation marks in turn: "a" becomes “a”."""
+    if '"' not in line and "'" not in line:
+        return line
     turn = {'"': 0, "'": 0}
     result = []
     for character in line:
@@ -98,6 +105,8 @@ def to_simplified(line: str) -> str:
     if line.isascii():
         return line
     converted: str = _converter().convert(line)
+    if converted == line:
+        return line
     if len(converted) != len(line):
         converted = "".join(c if len(s := _converter().convert(c)) != 1 else s for c in line)
     # a few rare characters simplify to ones outside the basic plane that no name list or model knows: they stay
@@ -158,11 +167,15 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 def split_clauses(text: str, sentence: Span) -> tuple[Span, ...]:
     """Cut a sentence after ，；： where these stand outside quotation marks and brackets."""
     depth, ends = 0, []
-    breaks = {hit.start(): hit.end() for hit in _CLAUSE_END.finditer(text, sentence.start, sentence.end)}
-    for i in range(sentence.start, sentence.end):
-        depth = max(0, depth + (text[i] in _OPEN) - (text[i] in _CLOSE))
-        if i in breaks and depth == 0:
-            ends.append(breaks[i])
+    for hit in _CLAUSE_MARK.finditer(text, sentence.start, sentence.end):
+        if hit.lastgroup == "open":
+            depth += 1
+        elif hit.lastgroup == "close":
+            depth = max(0, depth - 1)
+        else:
+            if depth == 0:
+                ends.append(hit.end())
+            depth = max(0, depth - len(hit["quotes"] or ""))
     return tuple(_pieces(text, sentence, ends))
 
 
