@@ -86,7 +86,7 @@ def mask_mentions(article: Article, plain: Plain, mentions: Sequence[Mention], e
     """Mask the mentions that are linked to a known entity; one that overlaps an earlier one is left out."""
     by_id = {entity.id: entity for entity in entities}
     # a single traditional word in a simplified line (記者) stays in plain text, and patterns have to know it
-    text = "".join(map(_simplify, plain.text)).translate(_STRAY)
+    text = plain.text.translate({ord(c): _simplify(c) for c in set(plain.text)}).translate(_STRAY)
     pieces: list[str] = []
     starts: list[int] = []
     placed: dict[int, Mention] = {}

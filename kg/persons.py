@@ -159,19 +159,19 @@ def rename_entities(analysis: Analysis, ids: Mapping[str, str]) -> Analysis:
     """Rewrite entity ids everywhere in an analysis; entities that come to share an id become one."""
     merged: dict[str, Entity] = {}
     for entity in analysis.entities:
-        new = replace(entity, id=ids.get(entity.id, entity.id))
+        new = replace(entity, id=ids[entity.id]) if entity.id in ids else entity
         merged[new.id] = _united(merged[new.id], new) if new.id in merged else new
     relations = tuple(replace(r, subject=ids.get(r.subject, r.subject), object=ids.get(r.object, r.object))
                       for r in analysis.relations)
     activities = tuple(replace(a, fillers=_renamed(a.fillers, ids), left_out=_renamed(a.left_out, ids))
                        for a in analysis.activities)
-    mentions = tuple(replace(m, entity=ids.get(m.entity, m.entity)) for m in analysis.mentions)
+    mentions = tuple(replace(m, entity=ids[m.entity]) if m.entity in ids else m for m in analysis.mentions)
     return replace(analysis, mentions=mentions, entities=tuple(merged[key] for key in sorted(merged)),
                    relations=relations, activities=activities)
 
 
 def _renamed(fillers: Iterable[Filler], ids: Mapping[str, str]) -> tuple[Filler, ...]:
-    return tuple(replace(filler, entity=ids.get(filler.entity, filler.entity)) for filler in fillers)
+    return tuple(replace(f, entity=ids[f.entity]) if f.entity in ids else f for f in fillers)
 
 
 def _united(one: Entity, other: Entity) -> Entity:

@@ -73,9 +73,10 @@ class _Scope:
         return NamedNode(content_iri(kind, *parts, base=self.base))
 
     def char(self, span: Span) -> NamedNode:
-        if span not in self.stretches:
-            self.stretches[span] = NamedNode(char_iri(self.article.value, span.start, span.end))
-        return self.stretches[span]
+        node = self.stretches.get(span)
+        if node is None:
+            node = self.stretches[span] = NamedNode(char_iri(self.article.value, span.start, span.end))
+        return node
 
 
 def analysis_quads(analysis: Analysis, *, base: str = BASE) -> Iterator[Quad]:
