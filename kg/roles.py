@@ -33,12 +33,16 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entity that may play a part, with its mentions in or near the deed's clauses (none where only understood)."""
+    """An entity that may play a part, with its mentions in or near the deed's clauses (none where only understood).
+
+    `subject` says where an organisation acts: in the deed's own clauses, else near them, else nowhere.
+    """
 
     entity: str
     label: Label
     mentions: tuple[tuple[int, Mention], ...]
     source: str
+    subject: str
 
 
 def find_candidates(scene: Scene, deed: Deed, memory: Memory) -> tuple[Candidate, ...]:
@@ -47,30 +51,31 @@ def find_candidates(scene: Scene, deed: Deed, memory: Memory) -> tuple[Candidate
     for i in deed.clauses:
         for mention in scene.clauses[i].mentions:
             found.setdefault(mention.entity, []).append((i, mention))
-    own = [Candidate(e, ms[0][1].label, tuple(ms), "own") for e, ms in found.items()
+    subject = _subject_of(scene, deed)
+    own = [Candidate(e, ms[0][1].label, tuple(ms), "own", subject) for e, ms in found.items()
            if ms[0][1].label in (Label.ORG, Label.PERSON, Label.PLACE)]
     near: dict[str, Candidate] = {}
     for source, mentions in _neighbourhood(scene, deed):
         for i, mention in mentions:
             if mention.entity not in found and mention.label in (Label.ORG, Label.PLACE, Label.PERSON):
-                near.setdefault(mention.entity, Candidate(mention.entity, mention.label, ((i, mention),), source))
+                near.setdefault(mention.entity, Candidate(mention.entity, mention.label, ((i, mention),), source, subject))
     for source, entities in (("last", memory.last), ("lead", memory.lead), ("main", (scene.main,))):
         for entity in entities:
             if entity and entity not in found and entity not in near:
-                near[entity] = Candidate(entity, Label.ORG, (), source)
+                near[entity] = Candidate(entity, Label.ORG, (), source, subject)
     return (*own, *near.values())
 
 
 def _neighbourhood(scene: Scene, deed: Deed) -> Iterator[tuple[str, list[tuple[int, Mention]]]]:
     """Yield the mentions around a deed: in its sentences, then in its line, then in the line before."""
     first, last = deed.clauses[0], deed.clauses[-1]
-    sentences = {scene.clauses[i].sentence for i in deed.clauses}
+    sentences = {scene.clauses[i].sentence.start for i in deed.clauses}
     line = scene.clauses[first].line
     sources: dict[str, list[int]] = {"before": [], "after": [], "earlier": [], "previous": [], "following": []}
     for i, clause in enumerate(scene.clauses):
         if i in deed.clauses:
             continue
-        if clause.sentence in sentences:
+        if clause.sentence.start in sentences:
             sources["before" if i < last else "after"].append(i)
         elif i < first and clause.line in (line, line - 1):
             sources["earlier" if clause.line == line else "previous"].append(i)
@@ -84,12 +89,13 @@ def _neighbourhood(scene: Scene, deed: Deed) -> Iterator[tuple[str, list[tuple[i
 def role_features(scene: Scene, deed: Deed, candidate: Candidate, memory: Memory) -> list[str]:
     """Give a candidate the features that its role is chosen by."""
     kind = scene.kind(candidate.entity)
-    label, source, who = candidate.label, candidate.source, f"{candidate.label}{kind or ''}"
+    # plain strings: an enumeration's member takes three times as long to write into a string
+    label, source, subject = str(candidate.label), candidate.source, candidate.subject
+    who, type_ = f"{label}{kind or ''}", str(deed.type)
     slots = sorted({scene.standings[m.start].stance for _, m in candidate.mentions[:3]}) or ["unnamed"]
-    subject = _subject_of(scene, deed)
     known = (f"{candidate.entity in memory.last:d}{candidate.entity in memory.lead:d}"
              f"{candidate.entity == scene.main:d}")
-    found = [f"who:{who}", f"src:{who}:{source}", f"type:{deed.type}:{label}:{source == 'own'}",
+    found = [f"who:{who}", f"src:{who}:{source}", f"type:{type_}:{label}:{source == 'own'}",
              f"known:{label}:{known}",
              f"known&src:{label}:{known}:{source}", f"known&subject:{label}:{known}:{subject}:{source}",
              f"subject:{label}:{subject}:{source}", f"n:{label}:{min(scene.counts.get(candidate.entity, 0), 4)}",
@@ -97,7 +103,7 @@ def role_features(scene: Scene, deed: Deed, candidate: Candidate, memory: Memory
     for slot in slots:
         found += [f"slot:{label}:{slot}", f"slot&src:{label}:{slot}:{source}",
                   f"slot&who:{who}:{slot}:{source == 'own'}",
-                  f"slot&type:{label}:{slot}:{deed.type}", f"slot&subject:{label}:{slot}:{subject}"]
+                  f"slot&type:{label}:{slot}:{type_}", f"slot&subject:{label}:{slot}:{subject}"]
     for i, mention in candidate.mentions[:2]:
         found += [f"{label}:{name}" for name in _context_features(scene, deed, i, mention)]
     return sorted(set(found))
@@ -125,6 +131,7 @@ def _subject_of(scene: Scene, deed: Deed) -> str:
     """Say whether an organisation acts in the deed's own clauses, else in its sentence, else nowhere near."""
     if any(scene.doers[i] for i in deed.clauses):
         return "own"
-    sentences = {scene.clauses[i].sentence for i in deed.clauses}
-    near = any(doers and clause.sentence in sentences for doers, clause in zip(scene.doers, scene.clauses, strict=True))
+    sentences = {scene.clauses[i].sentence.start for i in deed.clauses}
+    near = any(doers and clause.sentence.start in sentences
+               for doers, clause in zip(scene.doers, scene.clauses, strict=True))
     return "near" if near else "none"

@@ -31,7 +31,7 @@ class Scene:
 
     `counts` says how often an entity is mentioned, `main` is the organisation that the article is about, `year` the
     year in which it speaks (empty where unknown). `standings` say how what may play a part stands in its clause, by the
-    mention's start; `doers` are the organisations that act in each clause.
+    mention's start; `doers` are the organisations that act in each clause; `named` lists the clauses that name an entity.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Scene:
     year: str
     standings: Mapping[int, Standing]
     doers: tuple[tuple[str, ...], ...]
+    named: Mapping[str, Sequence[int]]
 
     def words(self, clause: int) -> str:
         """Give the text of a clause."""
@@ -71,7 +72,15 @@ def read_scene(text: str, published: str | None, mentions: Sequence[Mention], en
     scores = np.array([hand_scores(found) for found in cues]).reshape(-1, len(TYPES))
     today = reference_date(text, published)
     return Scene(text, clauses, known, cues, groups, scores, rows, counts, _main_organisation(clauses, known, counts),
-                 f"{today.year:04d}" if today else "", standings, doers)
+                 f"{today.year:04d}" if today else "", standings, doers, _naming(clauses))
+
+
+def _naming(clauses: Sequence[Clause]) -> dict[str, list[int]]:
+    named: dict[str, list[int]] = {}
+    for i, clause in enumerate(clauses):
+        for entity in {mention.entity for mention in clause.mentions}:
+            named.setdefault(entity, []).append(i)
+    return named
 
 
 def countable(figures: Sequence[Figure], mentions: Sequence[Mention]) -> tuple[Figure, ...]:

@@ -92,6 +92,7 @@ def clause_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind 
         sentences.setdefault(clause.sentence, set()).update(groups)
     body = [c for c in clauses if c.zone is Zone.BODY]
     ends = (body[0], body[-1]) if body else None
+    types = [_strong_type(found) for found in cues]
     telling = _telling_features(text, clauses, kinds, doers)
     rows = []
     for i, clause in enumerate(clauses):
@@ -99,7 +100,7 @@ def clause_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind 
         row += [f"{name}:{g}" for name, j in (("p", i - 1), ("n", i + 1))
                 if 0 <= j < len(clauses) and clauses[j].line == clause.line for g in strong[j]]
         row += [f"s:{g}" for g in sentences[clause.sentence]]
-        row += [*_position_features(clause, ends), *_break_features(text, clauses, i, (cues, doers))]
+        row += [*_position_features(clause, ends), *_break_features(text, clauses, i, (types, doers))]
         rows.append(sorted(set(row)))
         seen |= {m.entity for m in clause.mentions}
     return rows
@@ -157,9 +158,9 @@ def _position_features(clause: Clause, ends: tuple[Clause, Clause] | None) -> It
 
 
 def _break_features(text: str, clauses: Sequence[Clause], i: int,
-                    found: tuple[Sequence[Sequence[Cue]], Sequence[tuple[str, ...]]]) -> Iterator[str]:
+                    found: tuple[Sequence[str], Sequence[tuple[str, ...]]]) -> Iterator[str]:
     """Yield what tells a new deed from more of the last: another doer, another class of cues, a bullet, a date."""
-    cues, doers = found
+    types, doers = found
     clause = clauses[i]
     start = "first" if clause.place == 0 else "later"
     if has_bullet(text, clause):
@@ -170,8 +171,8 @@ def _break_features(text: str, clauses: Sequence[Clause], i: int,
     doer = _doer_change(doers[i][:1], before)
     ahead = (d[:1] for j, d in enumerate(doers[i:i + 3], i) if d and clauses[j].sentence == clause.sentence)
     soon = _doer_change(next(ahead, ()), before[-1:])
-    best = _strong_type(cues[i])
-    last = next((t for j in range(i - 1, max(-1, i - 6), -1) if (t := _strong_type(cues[j]))), "")
+    best = types[i]
+    last = next((kind for kind in types[max(0, i - 5):i][::-1] if kind), "")
     change = "none" if not best else "same" if best == last else "first" if not last else "other"
     figures = min(len(clause.figures), 2)
     yield from (f"doer:{doer}", f"doer:{doer}:{start}", f"soon:{soon}:{start}", f"change:{change}",
@@ -241,5 +242,5 @@ def _doer_change(doer: Sequence[str], before: Sequence[str]) -> str:
 
 
 def _strong_type(cues: Sequence[Cue]) -> str:
-    best = min((c for c in cues if c.type and c.weight >= 5), key=lambda c: (-c.weight, c.span), default=None)
+    best = min((c for c in cues if c.weight >= 5 and c.group in _TYPES), key=lambda c: (-c.weight, c.span), default=None)
     return best.group if best else ""
