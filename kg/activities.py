@@ -119,7 +119,7 @@ def choose_setting(rows: Sequence[tuple[str, list[str]]], ranking: Ranking, leas
 
 def _evidence(scene: Scene, deed: Deed, entity: str) -> Span:
     """Give the sentence that names an entity: one of the deed's own, else the nearest before, else the deed's first."""
-    named = [i for i, c in enumerate(scene.clauses) if any(m.entity == entity for m in c.mentions)]
+    named = scene.named.get(entity, ())
     own = [i for i in named if i in deed.clauses]
     before = [i for i in named if i <= deed.clauses[-1]]
     index = own[0] if own else before[-1] if before else deed.clauses[0]
