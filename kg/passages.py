@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.views import Evidence, Mark, Passage
 from kg.vocab import ITSRDF, NIF, RDF, UA
@@ -28,22 +28,44 @@ _SENTENCE_END = re.compile(r"[。！？!?…]+[”’）)》」』]*|\n")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of an article, where its sentences end, and its mentions sorted by offset."""
+    """The text of an article, where its sentences end, its mentions sorted by offset, and the passages cut so far."""
 
     text: str
     breaks: list[int]
     marks: list[Mark] = field(default_factory=list)
+    passages: dict[tuple[int, int], Passage] = field(default_factory=dict)
 
 
-def read_table(source: Store | Iterable[Quad]) -> Table:
-    """Read every triple of a store or of quads once; reading quads from their file is three times as fast."""
+def read_table(source: Store | Iterable[bytes]) -> Table:
+    """Read every triple of a store, or of the lines of a build's N-Quads, which takes a tenth of the time."""
     table: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
-    for quad in _stored(source) if isinstance(source, Store) else source:
-        subject, value = quad.subject, quad.object
-        key = subject.value if isinstance(subject, NamedNode) else str(subject)
-        text = value.value if isinstance(value, (NamedNode, Literal)) else str(value)
-        table[key].setdefault(quad.predicate.value, set()).add(text)
+    for subject, predicate, value in map(_spelled, _stored(source)) if isinstance(source, Store) else _cut(source):
+        properties = table[subject]
+        if predicate in properties:
+            properties[predicate].add(value)
+        else:
+            properties[predicate] = {value}
     return dict(table)
+
+
+def _spelled(quad: Quad) -> tuple[str, str, str]:
+    subject, value = quad.subject, quad.object
+    return (subject.value if isinstance(subject, NamedNode) else str(subject), quad.predicate.value,
+            value.value if isinstance(value, (NamedNode, Literal)) else str(value))
+
+
+def _cut(lines: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
+    """Cut lines `<subject> <predicate> <object or "literal"...> <graph> .` at their blanks; parse those with escapes."""
+    terms: dict[bytes, str] = {}
+    for line in lines:
+        if b"\\" in line:
+            yield from map(_spelled, parse(line, format=RdfFormat.N_QUADS))
+            continue
+        subject, predicate, rest = line.split(b" ", 2)
+        value = rest[1:rest.rindex(b" <") - 1] if rest.startswith(b"<") else rest[1:rest.rindex(b'"')]
+        if predicate not in terms:
+            terms[predicate] = predicate[1:-1].decode()
+        yield subject[1:-1].decode(), terms[predicate], value.decode()
 
 
 def _stored(store: Store) -> Iterator[Quad]:
@@ -59,7 +81,7 @@ def all_of(table: Table, subject: str, predicate: str) -> list[str]:
 
 def one_of(table: Table, subject: str, predicate: str) -> str:
     """Give the first value of a property, or nothing."""
-    return next(iter(all_of(table, subject, predicate)), "")
+    return min(table.get(subject, {}).get(predicate, ()), default="")
 
 
 def read_texts(table: Table) -> dict[str, Text]:
@@ -96,7 +118,14 @@ def _stretch(table: Table, iri: str) -> tuple[int, int]:
 
 
 def _passage(texts: dict[str, Text], article: str, start: int, end: int) -> Passage:
-    """Cut a stretch out of its article, without the white space around it, with the mentions that lie inside."""
+    """Cut a stretch out of its article, without the white space around it, with the mentions that lie inside, once."""
+    cut = texts[article].passages
+    if (start, end) not in cut:
+        cut[start, end] = _new_passage(texts, article, start, end)
+    return cut[start, end]
+
+
+def _new_passage(texts: dict[str, Text], article: str, start: int, end: int) -> Passage:
     text = texts[article].text[start:end]
     start += len(text) - len(text.lstrip())
     end = start + len(text.strip())

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 
 from kg.model import KgError, Predicate, Role
 from kg.passages import (
@@ -37,8 +37,10 @@ _APPROXIMATE, _COUNTS, _VALUE, _UNIT = map(str, (UA.approximate, UA.counts, UA.v
 _LAT, _LONG = map(str, (WGS84.lat, WGS84.long))
 _NAMES = tuple(map(str, (SKOS.prefLabel, RDFS.label, SCHEMA.headline, DCTERMS.identifier)))
 _LINKS = frozenset({*Predicate, *Role, *BACKGROUND, "reportedIn"}) - {"jobTitle"}
-_LITERALS = (("divisionCode", UA.divisionCode), ("targetGroup", UA.targetGroup), ("jobTitle", UA.jobTitle),
-             ("identifier", DCTERMS.identifier), ("source", DCTERMS.source))
+_REPORTED, _DATE, _PUBLISHED, _ALIAS, _LEVEL = map(str, (UA.reportedIn, UA.onDate, SCHEMA.datePublished, SKOS.altLabel,
+                                                         UA.unionLevel))
+_LITERALS = (("divisionCode", str(UA.divisionCode)), ("targetGroup", str(UA.targetGroup)), ("jobTitle", str(UA.jobTitle)),
+             ("identifier", str(DCTERMS.identifier)), ("source", str(DCTERMS.source)))
 
 # subject, local name of the predicate, object
 Link = tuple[str, str, str]
@@ -55,8 +57,11 @@ def open_quads(path: Path) -> Store:
     return store
 
 
-def read_view(source: Store | Iterable[Quad], *, filters: Filters | None = None) -> View:
-    """Read what a graph under the contract says, with its evidence, and keep what the filters ask for."""
+def read_view(source: Store | Iterable[bytes], *, filters: Filters | None = None) -> View:
+    """Read what a graph under the contract says, with its evidence, and keep what the filters ask for.
+
+    The graph is a store, or the lines of a build's N-Quads.
+    """
     table = read_table(source)
     texts = read_texts(table)
     said = _read_statements(table, texts)
@@ -104,9 +109,9 @@ def _read_mentions(texts: dict[str, Text]) -> dict[str, list[tuple[str, Mark]]]:
 def _read_node(table: Table, texts: dict[str, Text], iri: str, mentions: list[tuple[str, Mark]],
                said: Statements) -> Node:
     name = next((text for predicate in _NAMES if (text := one_of(table, iri, predicate))), iri)
-    articles = {*all_of(table, iri, str(UA.reportedIn)), *(article for article, _ in mentions)}
-    return Node(iri, _type_of(table, iri), name, aliases=tuple(all_of(table, iri, str(SKOS.altLabel))),
-                dates=tuple(all_of(table, iri, str(UA.onDate)) or all_of(table, iri, str(SCHEMA.datePublished))),
+    articles = {*all_of(table, iri, _REPORTED), *(article for article, _ in mentions)}
+    return Node(iri, _type_of(table, iri), name, aliases=tuple(all_of(table, iri, _ALIAS)),
+                dates=tuple(all_of(table, iri, _DATE) or all_of(table, iri, _PUBLISHED)),
                 facts=tuple(_read_facts(table, texts, iri, said)),
                 evidence=read_evidence(table, texts, iri) or _mentioning(texts, mentions),
                 articles=tuple(sorted(articles)), point=_read_point(table, iri))
@@ -129,9 +134,9 @@ def _mentioning(texts: dict[str, Text], mentions: list[tuple[str, Mark]]) -> tup
 
 def _read_facts(table: Table, texts: dict[str, Text], iri: str, said: Statements) -> Iterator[Fact]:
     for key, predicate in _LITERALS:
-        for value in all_of(table, iri, str(predicate)):
+        for value in all_of(table, iri, predicate):
             yield Fact(key, value, said.get((iri, key, value), ()))
-    for level in all_of(table, iri, str(UA.unionLevel)):
+    for level in all_of(table, iri, _LEVEL):
         yield Fact("unionLevel", level.removeprefix(_UA + "level").lower())
     yield from _read_figures(table, texts, iri)
 

@@ -11,8 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, parse
-
 from kg import exploring, graphml, reporting, viewing
 from kg.changing import find_change, part_lines
 from kg.inferring import write_inferred
@@ -129,11 +127,12 @@ def _write_views(ledger: Ledger, folder: Path, report: Report) -> None:
         exploring.write_explorer(view, folder / "explorer.html", title=_TITLE)
 
 
-def _viewed(ledger: Ledger, folder: Path, report: Report) -> Iterator[Quad]:
-    """Give the quads that the views show: the whole build's, or of a large one those of its first articles."""
+def _viewed(ledger: Ledger, folder: Path, report: Report) -> Iterator[bytes]:
+    """Give the lines of what the views show: the whole build's, or of a large one those of its first articles."""
     report.viewed = report.articles
     if report.triples <= MOST_VIEWED:
-        yield from parse(path=folder / GRAPH_NQ, format=RdfFormat.N_QUADS)
+        with (folder / GRAPH_NQ).open("rb") as stream:
+            yield from stream
         return
     report.viewed, left = 0, MOST_VIEWED
     for part in ledger.parts():
@@ -142,7 +141,7 @@ def _viewed(ledger: Ledger, folder: Path, report: Report) -> Iterator[Quad]:
         if left < 0:
             return
         report.viewed += 1
-        yield from parse(b"".join(lines), format=RdfFormat.N_QUADS)
+        yield from lines
 
 
 @contextmanager
