@@ -24,7 +24,7 @@ def match_triples(match: Match, *, base: str = BASE) -> Iterator[Triple]:
     yield Triple(one, SKOS.closeMatch, other)
     yield Triple(other, SKOS.closeMatch, one)
     node = NamedNode(content_iri("match", one.value, other.value, base=base))
-    yield from terms.typed(node, UA.Match, RDF.Statement)
+    yield from (Triple(*said) for said in terms.typed(node, UA.Match, RDF.Statement))
     yield Triple(node, RDF.subject, one)
     yield Triple(node, RDF.predicate, SKOS.closeMatch)
     yield Triple(node, RDF.object, other)

@@ -7,18 +7,17 @@ model), so a part may be taken from an earlier build wherever the key is the sam
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
-from pyoxigraph import RdfFormat, Triple, serialize
-
 from kg import __version__
 from kg.model import Analysis, Article, Options
-from kg.rdf import background_triples, stated_triples
+from kg.rdf import say_background, say_stated
 from kg.reporting import Tally, review_lines, tally_of
+from kg.terms import Said
 from kg.vocab import article_iri, background_iri
 
 # what decides a statement; the web pages, the queries and the samples do not
@@ -48,21 +47,20 @@ class Part:
 
 def to_part(key: bytes, analysis: Analysis, base: str) -> Part:
     """Write what was found in an article as its part."""
-    stated = _graph_lines(stated_triples(analysis, base=base), article_iri(analysis.article.id, base))
-    background = _graph_lines(background_triples(analysis, base=base), background_iri(base))
+    stated = _graph_lines(say_stated(analysis, base=base), article_iri(analysis.article.id, base))
+    background = _graph_lines(say_background(analysis, base=base), background_iri(base))
     return Part(key, _pack(stated), _pack(background), tally_of(analysis, base),
-                _pack(review_lines(analysis)))
+                _pack(b"".join(review_lines(analysis))))
 
 
-def _graph_lines(triples: Iterator[Triple], graph: str) -> list[bytes]:
-    """Write triples as sorted lines of a graph, each once; a triple's line is a quad's but for the graph's name."""
-    end = f" <{graph}> .\n".encode()
-    lines = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").splitlines()
-    return [line[:-2] + end for line in sorted(set(lines))]
+def _graph_lines(rows: Iterable[Said], graph: str) -> bytes:
+    """Write what a graph says as sorted lines, each once; nodes and literals spell themselves as N-Quads does."""
+    lines = sorted({f"{subject!s} {predicate!s} {value!s}" for subject, predicate, value in rows})
+    return "".join([f"{line} <{graph}> .\n" for line in lines]).encode()
 
 
-def _pack(lines: list[bytes]) -> bytes:
-    return zlib.compress(b"".join(lines), _LEVEL)
+def _pack(lines: bytes) -> bytes:
+    return zlib.compress(lines, _LEVEL)
 
 
 def unpack(packed: bytes) -> list[bytes]:

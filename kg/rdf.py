@@ -26,7 +26,7 @@ from kg.model import (
     Relation,
     Span,
 )
-from kg.terms import RDF, Nodes
+from kg.terms import RDF, Nodes, Said
 from kg.vocab import (
     AWARD_LEVEL_OF,
     BASE,
@@ -81,22 +81,26 @@ class _Scope:
 
 def analysis_quads(analysis: Analysis, *, base: str = BASE) -> Iterator[Quad]:
     """Give every quad of one article, none twice: the article's own graph first, then background facts."""
-    graphs = ((article_iri(analysis.article.id, base), stated_triples(analysis, base=base)),
-              (background_iri(base), background_triples(analysis, base=base)))
-    for iri, triples in graphs:
+    for iri, rows in ((article_iri(analysis.article.id, base), say_stated(analysis, base=base)),
+                      (background_iri(base), say_background(analysis, base=base))):
         graph = NamedNode(iri)
-        for triple in dict.fromkeys(triples):
-            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        for said in dict.fromkeys(rows):
+            yield Quad(*said, graph)
 
 
-def stated_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple]:
-    """Give what an article states: the triples of its own graph, some more than once."""
+def say_stated(analysis: Analysis, *, base: str = BASE) -> Iterator[Said]:
+    """Give what an article states: what its own graph says, some more than once."""
     return _stated(analysis, _scope_of(analysis.article, base))
 
 
-def background_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple]:
-    """Give what is known of an article's entities from elsewhere: triples of the background graph, some repeated."""
+def say_background(analysis: Analysis, *, base: str = BASE) -> Iterator[Said]:
+    """Give what is known of an article's entities from elsewhere: what the background graph says, some repeated."""
     return _background(analysis, _scope_of(analysis.article, base))
+
+
+def stated_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple]:
+    """Give what an article states as triples, some more than once."""
+    return (Triple(*said) for said in say_stated(analysis, base=base))
 
 
 def analysis_triples(analysis: Analysis, *, base: str = BASE) -> Iterator[Triple]:
@@ -126,7 +130,7 @@ def _scope_of(article: Article, base: str) -> _Scope:
     return _Scope(base, NamedNode(article_iri(article.id, base)), article.id, terms.writable(article.text))
 
 
-def _stated(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
+def _stated(analysis: Analysis, scope: _Scope) -> Iterator[Said]:
     yield from _article(analysis.article, scope)
     for mention in analysis.mentions:
         yield from _mention(mention, scope)
@@ -138,51 +142,51 @@ def _stated(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
         yield from _activity(activity, scope)
 
 
-def _article(article: Article, scope: _Scope) -> Iterator[Triple]:
+def _article(article: Article, scope: _Scope) -> Iterator[Said]:
     node = scope.article
     yield from terms.typed(node, UA.Article, NIF.Context)
-    yield Triple(node, DCTERMS.identifier, terms.text(article.id))
-    yield Triple(node, NIF.isString, terms.text(article.text))
+    yield node, DCTERMS.identifier, terms.text(article.id)
+    yield node, NIF.isString, terms.text(article.text)
     if article.headline:
-        yield Triple(node, SCHEMA.headline, terms.zh(article.headline))
+        yield node, SCHEMA.headline, terms.zh(article.headline)
     if article.published:
-        yield Triple(node, SCHEMA.datePublished, terms.date(article.published, article.id))
+        yield node, SCHEMA.datePublished, terms.date(article.published, article.id)
     if article.source:
-        yield Triple(node, DCTERMS.source, terms.text(article.source))
+        yield node, DCTERMS.source, terms.text(article.source)
     if article.confidence < 1:
-        yield Triple(node, UA.confidence, terms.confidence(article.confidence))
+        yield node, UA.confidence, terms.confidence(article.confidence)
 
 
-def _mention(mention: Mention, scope: _Scope) -> Iterator[Triple]:
+def _mention(mention: Mention, scope: _Scope) -> Iterator[Said]:
     """State a mention that was linked; one that was not denotes nothing we could say."""
     if not mention.entity:
         return
     node = scope.char(mention.span)
     yield from _stretch(mention.span, NIF.Phrase, scope)
-    yield Triple(node, ITSRDF.taIdentRef, scope.entity(mention.entity))
-    yield Triple(node, ITSRDF.taConfidence, terms.confidence(mention.confidence))
+    yield node, ITSRDF.taIdentRef, scope.entity(mention.entity)
+    yield node, ITSRDF.taConfidence, terms.confidence(mention.confidence)
     if mention.rule:
-        yield Triple(node, UA.rule, terms.text(mention.rule))
+        yield node, UA.rule, terms.text(mention.rule)
 
 
-def _stretch(span: Span, cls: NamedNode, scope: _Scope) -> Iterator[Triple]:
+def _stretch(span: Span, cls: NamedNode, scope: _Scope) -> Iterator[Said]:
     if (span, cls) in scope.told:
         return
     scope.told.add((span, cls))
     node = scope.char(span)
     yield from terms.typed(node, cls)
-    yield Triple(node, NIF.referenceContext, scope.article)
-    yield Triple(node, NIF.beginIndex, terms.number(span.start))
-    yield Triple(node, NIF.endIndex, terms.number(span.end))
-    yield Triple(node, NIF.anchorOf, Literal(scope.text[span.start:span.end]))
+    yield node, NIF.referenceContext, scope.article
+    yield node, NIF.beginIndex, terms.number(span.start)
+    yield node, NIF.endIndex, terms.number(span.end)
+    yield node, NIF.anchorOf, Literal(scope.text[span.start:span.end])
 
 
-def _entity(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+def _entity(entity: Entity, scope: _Scope) -> Iterator[Said]:
     node = scope.entity(entity.id)
     yield from terms.typed(node, *_classes(entity))
-    yield Triple(node, SKOS.prefLabel, terms.zh(entity.name))
+    yield node, SKOS.prefLabel, terms.zh(entity.name)
     for alias in sorted({*entity.aliases} - {entity.name}):
-        yield Triple(node, SKOS.altLabel, terms.zh(alias))
+        yield node, SKOS.altLabel, terms.zh(alias)
 
 
 def _classes(entity: Entity) -> tuple[NamedNode, ...]:
@@ -190,11 +194,12 @@ def _classes(entity: Entity) -> tuple[NamedNode, ...]:
     return (base,) if entity.kind in (None, Kind.OTHER) else (base, UA[entity.kind])
 
 
-def _relation(relation: Relation, scope: _Scope) -> Iterator[Triple]:
-    said = Triple(scope.entity(relation.subject), UA[relation.predicate], _object(relation, scope))
+def _relation(relation: Relation, scope: _Scope) -> Iterator[Said]:
+    said = (scope.entity(relation.subject), UA[relation.predicate], _object(relation, scope))
     yield said
-    if relation.predicate is Predicate.PARTNER_OF and isinstance(said.object, NamedNode):
-        yield Triple(said.object, said.predicate, said.subject)
+    subject, predicate, object_ = said
+    if relation.predicate is Predicate.PARTNER_OF and isinstance(object_, NamedNode):
+        yield object_, predicate, subject
     node = _assertion_node(said, relation, scope)
     yield from _assertion(node, said, relation, scope)
     if relation.literal:
@@ -207,49 +212,48 @@ def _object(relation: Relation, scope: _Scope) -> NamedNode | Literal:
     return scope.article if relation.predicate is Predicate.AUTHOR_OF else scope.entity(relation.object)
 
 
-def _assertion_node(said: Triple, source: Relation | Filler, scope: _Scope) -> NamedNode:
+def _assertion_node(said: Said, source: Relation | Filler, scope: _Scope) -> NamedNode:
     return scope.mint("assertion", scope.id, *said, source.evidence.start, source.evidence.end)
 
 
-def _assertion(node: NamedNode, said: Triple, source: Relation | Filler, scope: _Scope) -> Iterator[Triple]:
+def _assertion(node: NamedNode, said: Said, source: Relation | Filler, scope: _Scope) -> Iterator[Said]:
     yield from terms.typed(node, UA.Assertion, RDF.Statement)
-    yield Triple(node, RDF.subject, said.subject)
-    yield Triple(node, RDF.predicate, said.predicate)
-    yield Triple(node, RDF.object, said.object)
-    yield Triple(node, UA.reportedIn, scope.article)
-    yield Triple(node, UA.confidence, terms.confidence(source.confidence))
+    for part, term in zip((RDF.subject, RDF.predicate, RDF.object), said, strict=True):
+        yield node, part, term
+    yield node, UA.reportedIn, scope.article
+    yield node, UA.confidence, terms.confidence(source.confidence)
     yield from _evidence(node, source.evidence, scope)
     if source.rule:
-        yield Triple(node, UA.rule, terms.text(source.rule))
+        yield node, UA.rule, terms.text(source.rule)
 
 
-def _evidence(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
-    yield Triple(node, UA.evidence, scope.char(span))
+def _evidence(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Said]:
+    yield node, UA.evidence, scope.char(span)
     yield from _stretch(span, NIF.Sentence, scope)
 
 
-def _wording(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Triple]:
+def _wording(node: NamedNode, span: Span, scope: _Scope) -> Iterator[Said]:
     """State where the words stand; what no words gave (an activity without a cue) has an empty span."""
     if span.start >= span.end:
         return
-    yield Triple(node, UA.wording, scope.char(span))
+    yield node, UA.wording, scope.char(span)
     yield from _stretch(span, NIF.Phrase, scope)
 
 
-def _activity(activity: Activity, scope: _Scope) -> Iterator[Triple]:
+def _activity(activity: Activity, scope: _Scope) -> Iterator[Said]:
     node = NamedNode(activity_iri(activity, scope.id, base=scope.base))
     yield from terms.typed(node, *dict.fromkeys((UA.Activity, UA[activity.type])))
-    yield Triple(node, RDFS.label, terms.zh(activity.label))
-    yield Triple(node, UA.reportedIn, scope.article)
-    yield Triple(node, UA.confidence, terms.confidence(activity.confidence))
+    yield node, RDFS.label, terms.zh(activity.label)
+    yield node, UA.reportedIn, scope.article
+    yield node, UA.confidence, terms.confidence(activity.confidence)
     if activity.rule:
-        yield Triple(node, UA.rule, terms.text(activity.rule))
+        yield node, UA.rule, terms.text(activity.rule)
     if activity.date:
-        yield Triple(node, UA.onDate, terms.date(activity.date, scope.id))
+        yield node, UA.onDate, terms.date(activity.date, scope.id)
     yield from _evidence(node, activity.evidence, scope)
     yield from _wording(node, activity.trigger, scope)
     for group in sorted(activity.target_groups):
-        yield Triple(node, UA.targetGroup, terms.text(group))
+        yield node, UA.targetGroup, terms.text(group)
     for filler in activity.fillers:
         yield from _filler(node, filler, scope)
     for measure in activity.measures:
@@ -264,27 +268,27 @@ def activity_iri(activity: Activity, article: str, *, base: str = BASE) -> str:
                        *roles, base=base)
 
 
-def _filler(activity: NamedNode, filler: Filler, scope: _Scope) -> Iterator[Triple]:
-    said = Triple(activity, UA[filler.role], scope.entity(filler.entity))
+def _filler(activity: NamedNode, filler: Filler, scope: _Scope) -> Iterator[Said]:
+    said = (activity, UA[filler.role], scope.entity(filler.entity))
     yield said
     yield from _assertion(_assertion_node(said, filler, scope), said, filler, scope)
 
 
-def _measure(activity: NamedNode, measure: Measure, scope: _Scope) -> Iterator[Triple]:
+def _measure(activity: NamedNode, measure: Measure, scope: _Scope) -> Iterator[Said]:
     node = scope.mint("measure", activity, measure.value, measure.unit, measure.counts, measure.span.start,
                       measure.span.end)
-    yield Triple(activity, UA.hasMeasure, node)
+    yield activity, UA.hasMeasure, node
     yield from terms.typed(node, UA.Measure)
-    yield Triple(node, UA.value, terms.number(measure.value))
-    yield Triple(node, UA.unit, terms.text(measure.unit))
-    yield Triple(node, UA.approximate, Literal(measure.approximate))
+    yield node, UA.value, terms.number(measure.value)
+    yield node, UA.unit, terms.text(measure.unit)
+    yield node, UA.approximate, Literal(measure.approximate)
     if measure.counts:
-        yield Triple(node, UA.counts, terms.text(measure.counts))
+        yield node, UA.counts, terms.text(measure.counts)
     yield from _evidence(node, measure.evidence, scope)
     yield from _wording(node, measure.span, scope)
 
 
-def _background(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
+def _background(analysis: Analysis, scope: _Scope) -> Iterator[Said]:
     for entity in analysis.entities:
         yield from _divisions(entity, scope)
         if entity.label is Label.PLACE:
@@ -296,57 +300,57 @@ def _background(analysis: Analysis, scope: _Scope) -> Iterator[Triple]:
             yield from _edition(entity, scope)
 
 
-def _divisions(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+def _divisions(entity: Entity, scope: _Scope) -> Iterator[Said]:
     """State the divisions of a chain, each within all those above it."""
     nodes = [scope.entity(division_id(division.code)) for division in entity.chain]
     for depth, (node, division) in enumerate(zip(nodes, entity.chain, strict=True)):
         yield from terms.typed(node, UA.Place)
-        yield Triple(node, SKOS.prefLabel, terms.zh(division.name))
-        yield Triple(node, UA.divisionCode, terms.text(division.code))
+        yield node, SKOS.prefLabel, terms.zh(division.name)
+        yield node, UA.divisionCode, terms.text(division.code)
         if division.lat is not None and division.long is not None:
-            yield Triple(node, WGS84.lat, terms.decimal(division.lat))
-            yield Triple(node, WGS84.long, terms.decimal(division.long))
+            yield node, WGS84.lat, terms.decimal(division.lat)
+            yield node, WGS84.long, terms.decimal(division.long)
         for above in nodes[depth + 1:]:
-            yield Triple(node, UA.within, above)
+            yield node, UA.within, above
 
 
-def _within(node: NamedNode, entity: Entity, scope: _Scope) -> Iterator[Triple]:
+def _within(node: NamedNode, entity: Entity, scope: _Scope) -> Iterator[Said]:
     for division in entity.chain[entity.is_division:]:
-        yield Triple(node, UA.within, scope.entity(division_id(division.code)))
+        yield node, UA.within, scope.entity(division_id(division.code))
 
 
-def _hierarchy(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+def _hierarchy(entity: Entity, scope: _Scope) -> Iterator[Said]:
     node = scope.entity(entity.id)
     if entity.chain and entity.kind in _SERVING:
-        yield Triple(node, UA.jurisdiction, scope.entity(division_id(entity.chain[0].code)))
+        yield node, UA.jurisdiction, scope.entity(division_id(entity.chain[0].code))
     if entity.level:
-        yield Triple(node, UA.unionLevel, NamedNode(_level(entity, LEVEL_OF)))
+        yield node, UA.unionLevel, NamedNode(_level(entity, LEVEL_OF))
     if entity.parent:
         parent = scope.entity(f"{Label.ORG}/{entity.parent}")
-        yield Triple(node, UA.parentUnion, parent)
+        yield node, UA.parentUnion, parent
         yield from terms.typed(parent, UA.Organisation, UA.TradeUnion)
-        yield Triple(parent, SKOS.prefLabel, terms.zh(entity.parent))
+        yield parent, SKOS.prefLabel, terms.zh(entity.parent)
 
 
-def _award_level(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+def _award_level(entity: Entity, scope: _Scope) -> Iterator[Said]:
     if entity.level:
         level = _level(entity, AWARD_LEVEL_OF)
-        yield Triple(scope.entity(entity.id), UA.awardLevel, NamedNode(level))
+        yield scope.entity(entity.id), UA.awardLevel, NamedNode(level)
 
 
-def _edition(entity: Entity, scope: _Scope) -> Iterator[Triple]:
+def _edition(entity: Entity, scope: _Scope) -> Iterator[Said]:
     """State of which series a programme or award is an edition; the series is minted from its name."""
     edition = find_edition(entity.name)
     if edition is None:
         return
     node, series = scope.entity(entity.id), scope.entity(f"{entity.label}/{edition.series}")
-    yield Triple(node, UA.editionOf, series)
+    yield node, UA.editionOf, series
     yield from terms.typed(series, _CLASS_OF[entity.label])
-    yield Triple(series, SKOS.prefLabel, terms.zh(edition.series))
+    yield series, SKOS.prefLabel, terms.zh(edition.series)
     if edition.number:
-        yield Triple(node, UA.edition, terms.number(edition.number))
+        yield node, UA.edition, terms.number(edition.number)
     if edition.year:
-        yield Triple(node, UA.editionYear, terms.date(edition.year, scope.id))
+        yield node, UA.editionYear, terms.date(edition.year, scope.id)
 
 
 def _level(entity: Entity, levels: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 from rdflib.namespace import XSD
 
 from kg import terms, vocab
@@ -59,7 +59,15 @@ def test_words_are_in_chinese_or_in_no_language() -> None:
 def test_classes_are_stated_in_the_order_given() -> None:
     node = NamedNode("urn:x")
     classes = NamedNode("urn:a"), NamedNode("urn:b")
-    assert [triple.object for triple in terms.typed(node, *classes)] == list(classes)
+    assert [cls for _, _, cls in terms.typed(node, *classes)] == list(classes)
+
+
+@given(st.text())
+def test_a_term_spells_itself_as_the_library_writes_it(text: str) -> None:
+    node = NamedNode("urn:工会")
+    for value in (node, terms.text(text), terms.zh(text), terms.number(3), terms.confidence(0.25)):
+        line = serialize([Triple(node, node, value)], format=RdfFormat.N_TRIPLES)
+        assert line == f"{node!s} {node!s} {value!s} .\n".encode()
 
 
 def test_a_term_of_a_vocabulary_is_made_once_and_an_unknown_one_raises() -> None:
