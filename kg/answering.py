@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, cast
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, serialize
 
 from kg.datasets import Dataset, ask
+from kg.lexing import shape_of
 from kg.model import KgError
 from kg.negotiation import GRAPH_TYPES, ROW_TYPES, choose_type
-from kg.querying import Result, depth_of, format_result, refuse_writing
+from kg.querying import Result, format_result, refuse_writing
 from kg.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ _RISKY = re.compile(rb'(?:^|[,\n"])[=+\-@\t\r]')
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a question may cost: seconds, rows, bytes of the answer, bytes of the query, how deep its brackets nest, and
-    memory of a worker.
+    """What a question may cost: seconds, rows, bytes of the answer, bytes of the query, how deep its brackets nest, of how
+    many patterns and computed values it is made (at 3,000 the engine's stack ends), and memory of a worker.
 
     `workers` questions run at once, `waiting` more may wait for `queue` seconds. A question that has run for `turn`
     seconds is heavy: as many of those go on beside the others, at the lowest priority.
@@ -39,6 +40,7 @@ class Limits:
     size: int = 32 * 2**20
     length: int = 2**16
     depth: int = 100
+    parts: int = 1_000
     memory: int = 2**30
     workers: int = 4
     waiting: int = 64
@@ -90,8 +92,11 @@ def answer(store: Store, question: Question, limits: Limits) -> Answer:
     """Answer a question, or refuse it: 400 for a bad query, 403 for one that writes or calls out, 406, 413."""
     try:
         refuse_writing(question.text)
-        if depth_of(question.text) > limits.depth:
+        shape = shape_of(question.text)
+        if shape.depth > limits.depth:
             return refusal(400, f"the brackets of the query nest deeper than {limits.depth}")
+        if shape.parts > limits.parts:
+            return refusal(400, f"the query has more than {limits.parts} patterns and computed values")
         return _written(ask(store, question.text, question.dataset), store, question, limits)
     except KgError as error:
         return refusal(403, error.reason)

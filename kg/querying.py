@@ -25,6 +25,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from kg.lexing import find_words
 from kg.model import KgError
 from kg.sheets import guarded
 from kg.text import width
@@ -35,13 +36,6 @@ Result = QuerySolutions | QueryBoolean | QueryTriples
 _FOLDER = Path(__file__).parent / "queries"
 _PARAM = re.compile(r'VALUES \?(\w+) \{ ("(?:[^"\\\n]|\\.)*"(?:@[a-z]+)?|[+-]?[0-9.]+|<[^<>\s]*>) \}')
 _HEADER = re.compile(r"# param (\w+): (.+)")
-# what is no bare word (IRIs, strings, comments, variables, language tags, prefixed names), then bare words
-_TOKEN = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\#[^\n\r]*|\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-    |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|[?$@]\w+|\\.|(?P<name>\w[\w.-]{0,255})?:(?:[\w.:%-]|\\.)*|(?P<word>\w+)""",
-    re.VERBOSE | re.DOTALL)
-_BRACKET = re.compile(r"[(){}\[\]]")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _SOLUTION_FORMATS = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML, "tsv": QueryResultsFormat.TSV}
 _TRIPLE_FORMATS = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}
@@ -151,27 +145,16 @@ def _term(name: str, default: str, value: str) -> NamedNode | Literal:
 
 
 def refuse_writing(text: str) -> None:
-    """Raise KgError for a query that would call another service or change the store.
+    """Raise KgError for a query that would call another service or change the store, however it is read.
 
-    The engine would call any URL that SERVICE names. The text is read as written and with \\u escapes resolved; a
-    prefix that begins with SERVICE is refused too, since the engine needs no blank after the word.
+    The engine would call any URL that SERVICE names, and needs no blank before or after the word; so any longer word or
+    prefix that holds it is refused too.
     """
-    for reading in {text, _ESCAPE.sub(lambda hit: chr(int(hit[1] or hit[2], 16)), text)}:
-        for token in _TOKEN.finditer(reading):
-            word = (token["word"] or token["name"] or "").upper()
-            if word.startswith("SERVICE"):
-                raise KgError("query", "SERVICE is refused: a query reads this graph alone")
-            if token["word"] and word in _UPDATES:
-                raise KgError("query", f"{word} is refused: the graph is read-only")
-
-
-def depth_of(text: str) -> int:
-    """Say how deep the brackets of a query nest; those inside strings, comments and IRIs count nothing."""
-    depth = deepest = 0
-    for bracket in _BRACKET.findall(_TOKEN.sub(" ", text)):
-        depth += 1 if bracket in "({[" else -1
-        deepest = max(deepest, depth)
-    return deepest
+    for word in find_words(text):
+        if "SERVICE" in word:
+            raise KgError("query", "SERVICE is refused: a query reads this graph alone")
+        if word in _UPDATES:
+            raise KgError("query", f"{word} is refused: the graph is read-only")
 
 
 def format_result(result: Result, form: str) -> str:

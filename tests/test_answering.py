@@ -151,4 +151,13 @@ def test_a_query_that_nests_too_deep_is_refused_before_the_engine_reads_it(form:
 
 def test_brackets_in_texts_comments_and_iris_nest_nothing() -> None:
     many = "(" * 200
-    assert ask(f"ASK {{?s ?p '{many}', <urn:{many}> # {many}\n}}").status == 200
+    assert ask(f"ASK {{?s ?p '{many}', <http://e/{many}> # {many}\n}}").status == 200
+
+
+@pytest.mark.parametrize("part", ["OPTIONAL {?s ?p ?o}", "MINUS {?s ?p ?o}", "BIND(1 AS ?x%d)", "FILTER NOT EXISTS {?s ?p ?o}"])
+def test_a_query_of_too_many_patterns_is_refused_before_the_engine_reads_it(part: str) -> None:
+    def of(count: int) -> Answer:
+        return ask("ASK {" + "".join(part.replace("%d", str(number)) for number in range(count)) + "}")
+
+    assert (of(5_000).status, of(5_000).body) == (400, b"the query has more than 1000 patterns and computed values\n")
+    assert of(100).status == 200

@@ -14,7 +14,7 @@ LAYERS = {
     "namesakes editions masking generics titles descriptions offices authors awards partners units places "
     "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
     "activities doubts portions analysing",
-    "graph": "terms rdf joining equating explaining querying store splicing shapes validation views passages layout assets picture viewing "
+    "graph": "terms rdf joining equating explaining lexing querying store splicing shapes validation views passages layout assets picture viewing "
     "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing "
     "atlas sifting touring seeking",
     "whole": "inspecting reporting resolving progress parts pooling clustering ledger runs changing writing pipeline updating "

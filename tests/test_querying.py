@@ -78,6 +78,21 @@ def test_an_unknown_parameter_is_refused_with_those_there_are() -> None:
         "SELECT * { # '\n SERVICE <http://localhost/> {} }",
         'SELECT * { ?s ?p "\\"" SERVICE <http://localhost/> {} }',
         "SELECT * { ?s ?p '''it's''' . SERVICE ?x {} }",
+        # the sign "less than" and a string, not an address; an address that hides no comment
+        "ASK { FILTER(?a<'>'&&EXISTS{SERVICE <http://localhost/> {}}&&'b'='b') }",
+        "ASK { FILTER(?a<'>'&&EXISTS{SERVICE <http://localhost/> {}} #'\n) }",
+        "ASK { FILTER(?a<b:c#>'''\n||EXISTS{SERVICE <http://localhost/> {}})#'''\n}",
+        "ASK { ?s ?p ?a FILTER(?a<1)SERVICE#>\n<http://localhost/> {} }",
+        "ASK { ?s ?p <http://e/#> SERVICE ?x {} }",
+        "ASK { ?s ?p <urn:a'> SERVICE ?x {} # '\n }",
+        # no blank before the word
+        "ASK { ?s ?p 1SERVICE<http://localhost/> {} }",
+        "ASK { ?s ?p 1e5SERVICE<http://localhost/> {} }",
+        "ASK { ?s ?p trueSERVICE<http://localhost/> {} }",
+        "ASK { ?s ?p 1.SERVICEa:b {} }",
+        "ASK { ?s ?p a:.SERVICE<http://localhost/> {} }",
+        "ASK { ?s ?p 'a'@en1SERVICE<http://localhost/> {} }",
+        "ASK { ?s ?p <<?s ?p ?o>>SERVICE<http://localhost/> {} }",
     ],
 )
 def test_service_is_refused(text: str) -> None:
@@ -106,6 +121,8 @@ def test_updates_are_refused(text: str) -> None:
         'SELECT * { ?s ?p "SERVICE" }',
         "SELECT * { ?s ?p 'DROP' } # INSERT",
         "SELECT * { ?s <http://e/SERVICE#LOAD> ?o }",
+        "SELECT * { ?s <urn:e:service> ?service . ?s ua:providesService ?o }",
+        "SELECT * { ?s <urn:e#a> ?o . # it's\n ?o <urn:e#b> 'service' }",
         "SELECT * { ?a ua:value ?b . FILTER(?a<?b && ?b>3) }",
     ],
 )
