@@ -25,6 +25,8 @@ Ask = Callable[[str], Rows]
 
 ALL = f"{BASE}graph/all"
 QUERIES = [query for query in named_queries() if "CONSTRUCT" not in query.text]
+ASKED = [("organised-in", {"place": "湖北", "year": "2023"}), ("skills-contests", {"place": "湖北", "year": "2023-07"}),
+         ("low-confidence", {"below": "0.75"}), ("programme-partners", {"programme": "匠心"})]
 GRAPHS = [query for query in named_queries() if "CONSTRUCT" in query.text]
 
 
@@ -103,6 +105,17 @@ def test_a_shipped_query_gives_the_same_rows(
 ) -> None:
     ask: Ask = request.getfixturevalue(engine)
     assert ask(query.text) == ours(query.text)
+
+
+@pytest.mark.parametrize(("name", "params"), ASKED, ids=[name for name, _ in ASKED])
+@pytest.mark.parametrize("engine", ["in_rdflib", "in_oxigraph", "in_virtuoso"])
+def test_a_shipped_query_with_its_parameters_gives_the_same_rows(
+    request: pytest.FixtureRequest, ours: Ask, engine: str, name: str, params: dict[str, str]
+) -> None:
+    ask: Ask = request.getfixturevalue(engine)
+    text = query_text(name, params)
+    assert ask(text) == ours(text)
+    assert ours(text)
 
 
 @pytest.mark.parametrize("engine", ["in_rdflib", "in_oxigraph", "in_virtuoso"])
