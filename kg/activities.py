@@ -11,6 +11,7 @@ from dataclasses import replace
 from kg.activity_model import ActivityModel, shipped_model
 from kg.clauses import Zone
 from kg.deeds import Deed, find_deeds
+from kg.lattice import States
 from kg.loglinear import Ranking
 from kg.measures import measure_features, owner_of, to_measure
 from kg.model import Activity, Article, Entity, Filler, Label, Measure, Mention, Role, Span
@@ -31,15 +32,19 @@ _EDGE = "，。；：！？ \n"
 _ROLE_OF = {"organiser": Role.ORGANISER, "participant": Role.PARTICIPANT, "place": Role.PLACE}
 
 
-def find_activities(article: Article, plain: Plain, mentions: Sequence[Mention],
-                    entities: Sequence[Entity]) -> tuple[Activity, ...]:
-    """Find the deeds that an article reports. Mentions carry plain offsets, are sorted and do not overlap."""
-    return activities_of(article, plain, read_scene(plain.text, article.published, mentions, entities), shipped_model())
+def find_activities(article: Article, plain: Plain, mentions: Sequence[Mention], entities: Sequence[Entity],
+                    states: States | None = None) -> tuple[Activity, ...]:
+    """Find the deeds that an article reports. Mentions carry plain offsets, are sorted and do not overlap.
+
+    `states` are what the tagger made of each character of the plain text; without them deeds are found less well.
+    """
+    scene = read_scene(plain.text, article.published, mentions, entities, states)
+    return activities_of(article, plain, scene, shipped_model())
 
 
 def activities_of(article: Article, plain: Plain, scene: Scene, model: ActivityModel) -> tuple[Activity, ...]:
     """Find the deeds of a scene by a given model."""
-    deeds = find_deeds(scene, (model.chain, model.types, model.same), (model.bias, model.thresholds["same"]))
+    deeds = find_deeds(scene, model.deeds, model.thresholds["same"])
     measures = find_measures(scene, deeds, model)
     found: list[Activity] = []
     memory = Memory()

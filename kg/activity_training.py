@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from kg.activities import activities_of
 from kg.activity_model import MODEL, ActivityModel, save_model
 from kg.alignment import align_activities, to_unit
 from kg.chain_training import fit_chain, to_states
+from kg.clause_network_training import fit_networks
 from kg.clauses import Zone
-from kg.deeds import Deed, chain_priors, merge_features, type_features, type_prior, type_shares
+from kg.deeds import Deed, DeedModels, chain_priors, merge_features, type_features, type_prior, type_shares
 from kg.evaluation import gold_mentions, load_gold, score, to_table
 from kg.findings import found_in_analysis
 from kg.loglinear import Choice, Ranking, fit_choice, fit_ranking
@@ -32,6 +34,7 @@ from kg.roles import NONE, Memory, find_candidates, role_features
 from kg.scene import Scene, read_scene
 from kg.sequence import COLUMNS, TYPES
 from kg.settings import date_candidates, programme_candidates
+from kg.taggers import Finder, load_finder
 from kg.text import Plain, to_plain
 
 FOLDS = 5
@@ -66,8 +69,13 @@ class Lesson:
 Cases = dict[str, tuple[list[list[str]], list[str]]]
 
 
+@cache
+def _tagger() -> Finder:
+    return load_finder("union")
+
+
 def read_lesson(doc: dict[str, Any]) -> Lesson:
-    """Read a gold article with its own mentions and entities."""
+    """Read a gold article with its own mentions and entities, and the states of the packaged tagger."""
     plain = to_plain(doc["text"])
     entities = tuple(Entity(f"{e['type']}/{e['name']}", Label(e["type"]), e["name"], tuple(e.get("aliases", ())),
                             Kind(e["kind"]) if e.get("kind") else None) for e in doc["entities"])
@@ -78,7 +86,8 @@ def read_lesson(doc: dict[str, Any]) -> Lesson:
         mentions.append(Mention(span.start, span.end, Label(label), plain.text[span.start:span.end], 1.0, "gold",
                                 by_name.get((doc["text"][start:end], Label(label)), "")))
     article = Article(doc["id"], doc["text"], doc.get("published"))
-    scene = read_scene(plain.text, article.published, mentions, entities)
+    (read,) = _tagger().find([plain.text])
+    scene = read_scene(plain.text, article.published, mentions, entities, read.states)
     rows = tuple(doc["activities"])
     owners = align_activities(plain.text, scene.clauses, rows, {e.id: e.name for e in entities})
     return Lesson(article, plain, Analysis(article, tuple(mentions), entities), scene, rows, tuple(owners))
@@ -87,9 +96,11 @@ def read_lesson(doc: dict[str, Any]) -> Lesson:
 def train(lessons: Sequence[Lesson]) -> ActivityModel:
     """Fit every part of the model on annotated articles."""
     types = [[TYPES.index(ActivityType(row["type"])) for row in lesson.rows] for lesson in lessons]
-    chain = fit_chain([x.scene.features for x in lessons], [chain_priors(x.scene) for x in lessons],
-                      [to_states(x.owners, kinds) for x, kinds in zip(lessons, types, strict=True)],
-                      penalty=_PENALTY["chain"])
+    features = [x.scene.features for x in lessons]
+    states = [to_states(x.owners, kinds) for x, kinds in zip(lessons, types, strict=True)]
+    chain = fit_chain(features, [chain_priors(x.scene) for x in lessons], states, penalty=_PENALTY["chain"])
+    made = [x.scene.states for x in lessons if x.scene.states is not None]
+    networks = fit_networks(features, made, states) if len(made) == len(lessons) else None
     classes = _fit_types(lessons)
     cases: Cases = defaultdict(lambda: ([], []))
     for lesson in lessons:
@@ -98,8 +109,8 @@ def train(lessons: Sequence[Lesson]) -> ActivityModel:
             cases[name][1].append(outcome)
     choice = {name: fit_choice(*cases[name], penalty=_PENALTY[name], every=every) for name, every in _OUTCOMES.items()}
     bias = np.array([_BIAS.get(column, 0.0) for column in COLUMNS])
-    return ActivityModel(chain, classes, choice["same"], choice["roles"], choice["measures"],
-                         _fit_setting(lessons, "programmes"), _fit_setting(lessons, "dates"), bias, dict(_THRESHOLDS))
+    return ActivityModel(DeedModels(chain, networks, classes, choice["same"], bias), choice["roles"], choice["measures"],
+                         _fit_setting(lessons, "programmes"), _fit_setting(lessons, "dates"), dict(_THRESHOLDS))
 
 
 def _fit_types(lessons: Sequence[Lesson]) -> Choice:

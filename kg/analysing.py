@@ -16,7 +16,7 @@ from kg.model import Activity, Analysis, Article, Doubt, Measure, Mention, Relat
 from kg.persons import resolve_persons
 from kg.portions import cut_portions, join_portions, place_portion, take_portion
 from kg.relations import find_relations
-from kg.tagging import tag_and_doubt
+from kg.tagging import TaggedText, read_plains
 from kg.text import Plain, to_plain
 
 # articles handed to the tagger at once: enough sentences for full batches, little memory
@@ -33,7 +33,7 @@ def analyse(nlp: Language, articles: Iterable[Article], *, min_confidence: float
     while batch := list(islice(rest, _BATCH)):
         plains = [to_plain(article.text) for article in batch]
         cut = [cut_portions(plain.text) for plain in plains]
-        tagged = tag_and_doubt(nlp, (take_portion(plain, span) for plain, spans in zip(plains, cut, strict=True)
+        tagged = read_plains(nlp, (take_portion(plain, span) for plain, spans in zip(plains, cut, strict=True)
                                      for span in spans))
         for article, plain, spans in zip(batch, plains, cut, strict=True):
             found = _analyse_portions(article, plain, zip(spans, tagged, strict=False), aliases)
@@ -41,27 +41,27 @@ def analyse(nlp: Language, articles: Iterable[Article], *, min_confidence: float
             yield to_source(replace(confident(found, min_confidence), doubts=doubts), plain)
 
 
-def _analyse_portions(article: Article, plain: Plain, tagged: Iterable[tuple[Span, tuple[tuple[Mention, ...],
-                      tuple[Doubt, ...]]]], aliases: Aliases | None) -> Analysis:
+def _analyse_portions(article: Article, plain: Plain, tagged: Iterable[tuple[Span, TaggedText]],
+                      aliases: Aliases | None) -> Analysis:
     """Analyse an article whose portions are tagged; the doubts are those of tagging."""
     found: list[Analysis] = []
-    for span, (mentions, left_out) in tagged:
+    for span, told in tagged:
         portion = take_portion(plain, span)
-        read = replace(_read_portion(article, portion, mentions, aliases), doubts=left_out)
+        read = replace(_read_portion(article, portion, told, aliases), doubts=told.left_out)
         found.append(read if portion is plain else _mapped(read, place_portion(plain, span), plain.text))
     return resolve_persons(join_portions(article, found), aliases=aliases)
 
 
-def analyse_plain(article: Article, plain: Plain, mentions: tuple[Mention, ...], aliases: Aliases | None = None
-                  ) -> Analysis:
+def analyse_plain(article: Article, plain: Plain, tagged: TaggedText, aliases: Aliases | None = None) -> Analysis:
     """Link an article's mentions and find its relations and activities; offsets are those of the plain text."""
-    return resolve_persons(_read_portion(article, plain, mentions, aliases), aliases=aliases)
+    return resolve_persons(_read_portion(article, plain, tagged, aliases), aliases=aliases)
 
 
-def _read_portion(article: Article, plain: Plain, mentions: tuple[Mention, ...], aliases: Aliases | None) -> Analysis:
-    linked, entities = link_mentions(article, plain, mentions, aliases=aliases)
+def _read_portion(article: Article, plain: Plain, tagged: TaggedText, aliases: Aliases | None) -> Analysis:
+    linked, entities = link_mentions(article, plain, tagged.mentions, aliases=aliases)
     relations = find_relations(article, plain, linked, entities)
-    return Analysis(article, linked, entities, relations, find_activities(article, plain, linked, entities))
+    activities = find_activities(article, plain, linked, entities, tagged.states)
+    return Analysis(article, linked, entities, relations, activities)
 
 
 def confident(analysis: Analysis, least: float) -> Analysis:

@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize, sparse
 
 from kg.sequence import COLUMNS, MOVES, STATES, TYPES, Array, ChainModel, move_kinds, move_scores, state_scores
+
+Mask = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 
 
 def fit_chain(articles: Sequence[Sequence[Sequence[str]]], priors: Sequence[Array], states: Sequence[Sequence[int]], *,
@@ -55,52 +59,60 @@ class _Problem:
         weights, moves = flat[:-len(MOVES)].reshape(self.width, len(COLUMNS)), flat[-len(MOVES):]
         columns = (self.matrix @ weights).reshape(self.priors.shape) + self.priors
         scores = state_scores(columns)
-        single, double, norm = self._expect(scores, move_scores(moves))
+        single, double, norm = expect_states(scores, move_scores(moves), self.mask)
         value = norm - self._gold_score(scores, moves) + 0.5 * self.penalty * float(flat @ flat)
         single -= np.eye(STATES)[self.gold] * self.mask[..., None]
-        errors = self._to_columns(single).reshape(-1, len(COLUMNS))
-        slope = np.concatenate([(self.matrix.T @ errors).ravel(), self._move_slope(double)])
+        errors = to_columns(single).reshape(-1, len(COLUMNS))
+        slope = np.concatenate([(self.matrix.T @ errors).ravel(), move_slope(double, self.gold, self.mask)])
         return value, slope + self.penalty * flat
-
-    def _expect(self, scores: Array, moves: Array) -> tuple[Array, Array, float]:
-        """Give expected states for each clause, expected moves over all, and the log partition of all articles.
-
-        Probabilities are rescaled at each clause, so that a step is a matrix product.
-        """
-        top = scores.max(axis=2, keepdims=True)
-        local, step = np.exp(scores - top), np.exp(moves)
-        forward, scale = np.zeros_like(local), np.ones((len(self.lengths), self.longest))
-        current = local[:, 0] * (np.arange(STATES) <= len(TYPES))
-        for i in range(self.longest):
-            if i:
-                current = np.where(self.mask[:, i, None], (current @ step) * local[:, i], current)
-            if i == 0 or self.mask[:, i].any():
-                scale[:, i] = np.where(self.mask[:, i], current.sum(axis=1), 1.0)
-                current = current / scale[:, i, None]
-            forward[:, i] = current
-        backward, double = np.ones_like(local), np.zeros((STATES, STATES))
-        for i in range(self.longest - 1, 0, -1):
-            ahead = local[:, i] * backward[:, i] / scale[:, i, None] * self.mask[:, i, None]
-            double += step * (forward[:, i - 1].T @ ahead)
-            backward[:, i - 1] = np.where(self.mask[:, i, None], ahead @ step.T, 1.0)
-        single = forward * backward * self.mask[..., None]
-        norm = float(((np.log(scale) + top[..., 0]) * self.mask).sum())
-        return single, double, norm
 
     def _gold_score(self, scores: Array, moves: Array) -> float:
         chosen = np.take_along_axis(scores, self.gold[..., None], 2)[..., 0]
         steps = self.kinds[self.gold[:, :-1], self.gold[:, 1:]]
         return float((chosen * self.mask).sum() + (moves[steps] * self.mask[:, 1:]).sum())
 
-    def _move_slope(self, double: Array) -> Array:
-        expected = np.array([double[self.kinds == k].sum() for k in range(len(MOVES))])
-        steps = self.kinds[self.gold[:, :-1], self.gold[:, 1:]][self.mask[:, 1:]]
-        return expected - np.bincount(steps, minlength=len(MOVES))
 
-    def _to_columns(self, single: Array) -> Array:
-        begin, go_on = single[..., 1:1 + len(TYPES)], single[..., 1 + len(TYPES):]
-        return np.concatenate([single[..., :1], begin.sum(-1, keepdims=True), go_on.sum(-1, keepdims=True),
-                               begin + go_on], axis=-1)
+def expect_states(scores: Array, moves: Array, mask: Mask) -> tuple[Array, Array, float]:
+    """Give expected states for each clause, expected moves over all, and the log partition of all articles.
+
+    `scores` are [articles, clauses, states], `mask` [articles, clauses] says which clauses there are. Probabilities are
+    rescaled at each clause, so that a step is a matrix product.
+    """
+    longest = mask.shape[1]
+    top = scores.max(axis=2, keepdims=True)
+    local, step = np.exp(scores - top), np.exp(moves)
+    forward, scale = np.zeros_like(local), np.ones(mask.shape)
+    current = local[:, 0] * (np.arange(STATES) <= len(TYPES))
+    for i in range(longest):
+        if i:
+            current = np.where(mask[:, i, None], (current @ step) * local[:, i], current)
+        if i == 0 or mask[:, i].any():
+            scale[:, i] = np.where(mask[:, i], current.sum(axis=1), 1.0)
+            current = current / scale[:, i, None]
+        forward[:, i] = current
+    backward, double = np.ones_like(local), np.zeros((STATES, STATES))
+    for i in range(longest - 1, 0, -1):
+        ahead = local[:, i] * backward[:, i] / scale[:, i, None] * mask[:, i, None]
+        double += step * (forward[:, i - 1].T @ ahead)
+        backward[:, i - 1] = np.where(mask[:, i, None], ahead @ step.T, 1.0)
+    single = forward * backward * mask[..., None]
+    norm = float(((np.log(scale) + top[..., 0]) * mask).sum())
+    return single, double, norm
+
+
+def move_slope(double: Array, gold: Whole, mask: Mask) -> Array:
+    """Give for each of `MOVES` how often it is expected more than it is in the gold states."""
+    kinds = move_kinds()
+    expected = np.array([double[kinds == k].sum() for k in range(len(MOVES))])
+    steps = kinds[gold[:, :-1], gold[:, 1:]][mask[:, 1:]]
+    return expected - np.bincount(steps, minlength=len(MOVES))
+
+
+def to_columns(single: Array) -> Array:
+    """Add up a number for each state to one for each of `COLUMNS`: the turning round of `state_scores`."""
+    begin, go_on = single[..., 1:1 + len(TYPES)], single[..., 1 + len(TYPES):]
+    return np.concatenate([single[..., :1], begin.sum(-1, keepdims=True), go_on.sum(-1, keepdims=True),
+                           begin + go_on], axis=-1)
 
 
 def to_states(activities: Sequence[int], types: Sequence[int]) -> list[int]:

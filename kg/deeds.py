@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.clause_network import ClauseNetworks, class_weights, network_columns
 from kg.clauses import Zone
 from kg.dates import Precision
 from kg.loglinear import Choice
 from kg.model import ActivityType, Label
 from kg.scene import TYPES, Scene
-from kg.sequence import COLUMNS, ChainModel, label_chain
+from kg.sequence import COLUMNS, ChainModel, Labelling, column_scores, label_chain
 from kg.triggers import mask
 
 Array = NDArray[np.float64]
@@ -24,6 +25,9 @@ _NOTHING: frozenset[str] = frozenset()
 _BY_NAME = np.argsort([str(t) for t in TYPES])
 # what hand-written cues count beside learned weights; chosen by cross-validation over articles
 _CUE_SHARE, _TOPIC_SHARE = 0.3, 1.5
+# how much the networks' shares of the classes count beside those of the choice
+_TOLD_POWER = 0.5
+_BY_NAME = np.argsort([str(kind) for kind in TYPES])
 # a stretch joins one of so many deeds before it: in annotated articles none reaches further back
 _REACH = 15
 # a cue of this weight names what is done
@@ -31,6 +35,17 @@ _STRONG = 6
 _BACK = ("本届", "此次", "本次", "这次", "这场", "活动", "大赛", "竞赛", "比赛", "赛事", "会上", "仪式", "培训",
          "项目", "行动", "协会", "当天", "开幕式", "该", "这趟", "这项", "这里", "这间", "这处", "大会", "运动会",
          "驿站", "书屋", "平台", "现场", "其中", "据介绍")
+
+
+@dataclass(frozen=True, slots=True)
+class DeedModels:
+    """What decides where deeds are, which class each has, and which stretches tell the same; `bias` is the chain's."""
+
+    chain: ChainModel
+    networks: ClauseNetworks | None
+    types: Choice
+    same: Choice
+    bias: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,16 @@ class Deed:
     confidence: float
 
 
+def label_clauses(scene: Scene, models: DeedModels) -> tuple[Labelling, Array | None]:
+    """Label the clauses by the chain and the networks, half and half; and give the networks' own shares of the classes."""
+    columns, moves, told = column_scores(models.chain, scene.features) + chain_priors(scene), models.chain.moves, None
+    if models.networks is not None:
+        other, turns = network_columns(models.networks, scene.features, scene.states)
+        columns, moves = (columns + other) / 2, (moves + turns) / 2
+        told = label_chain(other, turns).class_share
+    return label_chain(columns + models.bias, moves), told
+
+
 def chain_priors(scene: Scene) -> Array:
     """Give the part of the chain's scores that cues say by themselves."""
     priors = np.zeros((len(scene.clauses), len(COLUMNS)))
@@ -49,9 +74,8 @@ def chain_priors(scene: Scene) -> Array:
     return priors
 
 
-def find_stretches(scene: Scene, chain: ChainModel, bias: Array | None = None) -> list[tuple[tuple[int, ...], float]]:
+def find_stretches(labels: Labelling) -> list[tuple[tuple[int, ...], float]]:
     """Find the stretches of clauses that tell a deed, each with how likely a deed is told there."""
-    labels = label_chain(chain, scene.features, chain_priors(scene) + (0.0 if bias is None else bias))
     stretches: list[list[int]] = []
     for i, kind in enumerate(labels.types):
         if kind is None:
@@ -89,6 +113,14 @@ def topic_shares(scene: Scene) -> Array:
 def type_shares(scene: Scene, clauses: Sequence[int], types: Choice) -> Array:
     """Give the probability of each class that a group of clauses tells of."""
     return types.probabilities(type_features(scene, clauses), type_prior(scene, clauses))
+
+
+def told_shares(shares: Array, told: Array | None, clauses: Sequence[int]) -> Array:
+    """Weigh shares of the classes, in order of name, by what the networks told of these clauses."""
+    if told is None:
+        return shares
+    weighed = shares * class_weights(told, clauses)[_BY_NAME] ** _TOLD_POWER
+    return np.asarray(weighed / np.add.reduce(weighed), dtype=np.float64)
 
 
 def type_features(scene: Scene, clauses: Sequence[int]) -> list[str]:
@@ -170,26 +202,27 @@ def _shared_features(scene: Scene, one: _Group, other: _Group) -> Iterator[str]:
     yield f"lead:{scene.clauses[one.clauses[0]].line == lead}"
 
 
-def find_deeds(scene: Scene, models: tuple[ChainModel, Choice, Choice], settings: tuple[Array, float]
-               ) -> tuple[Deed, ...]:
-    """Find the deeds in order of their first clause. `settings` are the chain's bias and the threshold of joining."""
-    chain, types, same = models
-    bias, threshold = settings
-    yes = same.outcomes.index("yes")
+def find_deeds(scene: Scene, models: DeedModels, threshold: float) -> tuple[Deed, ...]:
+    """Find the deeds in order of their first clause; a stretch joins an earlier deed where that is above the threshold."""
+    labels, told = label_clauses(scene, models)
+    yes = models.same.outcomes.index("yes")
+
+    def group(clauses: tuple[int, ...]) -> _Group:
+        return _group(scene, clauses, told_shares(type_shares(scene, clauses, models.types), told, clauses))
+
     groups: list[_Group] = []
     sure: list[float] = []
-    for stretch, confidence in find_stretches(scene, chain, bias):
-        own = _group(scene, stretch, type_shares(scene, stretch, types))
+    for stretch, confidence in find_stretches(labels):
+        own = group(stretch)
         first = max(0, len(groups) - _REACH)
-        chances = [float(same.probabilities(_merge_features(scene, group, own))[yes]) for group in groups[first:]]
+        chances = [float(models.same.probabilities(_merge_features(scene, one, own))[yes]) for one in groups[first:]]
         if chances and max(chances) > threshold:
             joined = first + chances.index(max(chances))
-            clauses = (*groups[joined].clauses, *stretch)
-            groups[joined] = _group(scene, clauses, type_shares(scene, clauses, types))
+            groups[joined] = group((*groups[joined].clauses, *stretch))
         else:
             groups.append(own)
             sure.append(confidence)
-    return tuple(Deed(g.clauses, ActivityType(types.outcomes[int(g.shares.argmax())]),
+    return tuple(Deed(g.clauses, ActivityType(models.types.outcomes[int(g.shares.argmax())]),
                       round(c * float(g.shares.max()), 4)) for g, c in zip(groups, sure, strict=True))
 
 

@@ -58,7 +58,7 @@ def _rounded(scores: Array) -> list[object]:
 
 
 def build_graph(network: "Network") -> onnx.ModelProto:
-    """Write the network as an ONNX graph from identifiers, features and lengths to emissions and word tags."""
+    """Write the network as an ONNX graph from identifiers, features and lengths to emissions, word tags and the last states."""
     tensors: dict[str, NDArray[np.generic]] = {
         "embedding": _array(network.embedding).astype(np.float16),
         "joined": np.array([0, 0, COLUMNS * FEATURE_WIDTH], np.int64),
@@ -142,6 +142,7 @@ def _model(nodes: list[onnx.NodeProto], tensors: Mapping[str, NDArray[np.generic
     outputs = [
         helper.make_tensor_value_info("emissions", TensorProto.FLOAT, ["rows", "width", None]),
         helper.make_tensor_value_info("words", TensorProto.INT64, ["rows", "width"]),
+        helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["rows", "width", None]),
     ]
     weights = [numpy_helper.from_array(np.ascontiguousarray(array), name) for name, array in sorted(tensors.items())]
     graph = helper.make_graph(nodes, "tagger", inputs, outputs, weights)

@@ -19,7 +19,7 @@ from kg.doubts import find_doubts
 from kg.model import Activity, Analysis, Article, Relation, Span
 from kg.rdf import stated_triples
 from kg.scene import Scene, read_scene
-from kg.tagging import tag_and_doubt
+from kg.tagging import read_plains
 from kg.terms import writable
 from kg.text import Plain, to_plain
 from kg.vocab import BASE, NIF, PREFIXES, XSD, segment_text
@@ -56,11 +56,11 @@ class Inspection:
 def inspect_article(nlp: Language, article: Article) -> Inspection:
     """Take an article apart; offsets are those of its own text."""
     plain = to_plain(article.text)
-    mentions, left_out = next(tag_and_doubt(nlp, [plain]))
-    found = analyse_plain(article, plain, mentions)
-    found = replace(found, doubts=tuple(sorted((*left_out, *find_doubts(found, plain, 0.0)))))
+    tagged = next(read_plains(nlp, [plain]))
+    found = analyse_plain(article, plain, tagged)
+    found = replace(found, doubts=tuple(sorted((*tagged.left_out, *find_doubts(found, plain, 0.0)))))
     analysis = to_source(found, plain)
-    scene = read_scene(plain.text, article.published, found.mentions, found.entities)
+    scene = read_scene(plain.text, article.published, found.mentions, found.entities, tagged.states)
     return Inspection(analysis, (
         ("mentions", tuple(_mentions(analysis))), ("clauses", tuple(_clauses(scene, plain, article.text))),
         ("deeds", tuple(_deed(analysis, activity) for activity in analysis.activities)),
@@ -77,7 +77,7 @@ def _mentions(analysis: Analysis) -> Iterator[Row]:
 def _clauses(scene: Scene, plain: Plain, text: str) -> Iterator[Row]:
     """Give each clause with its zone, cues, figures and dates, and the deed that it tells."""
     model = shipped_model()
-    deeds = find_deeds(scene, (model.chain, model.types, model.same), (model.bias, model.thresholds["same"]))
+    deeds = find_deeds(scene, model.deeds, model.thresholds["same"])
     for index, clause in enumerate(scene.clauses):
         span = plain.to_source(clause.span)
         cues = [f"{cue.word} {cue.group} {cue.weight:+d}" for cue in scene.cues[index]]

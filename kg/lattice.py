@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# what the tagger made of each character, [characters, state size]
+States = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Span = tuple[int, int, str]

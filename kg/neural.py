@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import onnxruntime
 
 from kg.checksums import verify_checksums
 from kg.features import COLUMNS, Alphabet, Encoder
-from kg.lattice import Chain, Floats, Span, Whole, read_spans, span_probabilities, turn, viterbi
+from kg.lattice import Chain, Floats, Span, States, Whole, read_spans, span_probabilities, turn, viterbi
 from kg.model import KgError
 
 Sure = tuple[int, int, str, float]
@@ -31,11 +31,13 @@ class Tagged:
     """The spans (start, end, label, confidence) and words (start, end, part of speech) of a string, half-open.
 
     `others` are spans that lost to these or to none, with their probability, as far as it is worth a second look.
+    `states` are what the network made of each character; other taggers have none.
     """
 
     spans: tuple[Sure, ...]
     words: tuple[tuple[int, int, str], ...]
     others: tuple[Sure, ...] = ()
+    states: States | None = field(default=None, compare=False, repr=False)
 
 
 class NeuralTagger:
@@ -53,7 +55,7 @@ class NeuralTagger:
         self._chain = _read_chain(settings)
         self._word_tags = [tuple(tag.rsplit("-", 1)) for tag in settings["word_tags"]]
         self._calibration = {label: np.array(knots, np.float64) for label, knots in settings["calibration"].items()}
-        self._outputs = ["emissions", "words"] if words else ["emissions"]
+        self._outputs = ["emissions", "hidden", *(["words"] if words else [])]
         self._session = _open_session(folder / "model.onnx")
 
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
@@ -72,22 +74,22 @@ class NeuralTagger:
 
     def _tag_batch(self, texts: list[str]) -> list[Tagged]:
         lengths = np.array([len(text) for text in texts], np.int64)
-        emissions, words = self._run(texts, lengths)
+        emissions, states, words = self._run(texts, lengths)
         spans = [read_spans(path, self._chain.tags) for path in viterbi(emissions, lengths, self._chain)]
         sure = span_probabilities(emissions, lengths, self._chain, spans)
         return [
-            Tagged(self._confident(found, raw), self._words(word_row[:length]), _others(found, raw))
-            for found, raw, word_row, length in zip(spans, sure, words, lengths.tolist(), strict=True)
+            Tagged(self._confident(found, raw), self._words(word_row[:length]), _others(found, raw), made[:length])
+            for found, raw, word_row, made, length in zip(spans, sure, words, states, lengths.tolist(), strict=True)
         ]
 
-    def _run(self, texts: list[str], lengths: Whole) -> tuple[Floats, Sequence[Whole]]:
+    def _run(self, texts: list[str], lengths: Whole) -> tuple[Floats, Sequence[States], Sequence[Whole]]:
         identifiers = np.zeros((len(texts), int(lengths.max())), np.int32)
         features = np.zeros((*identifiers.shape, COLUMNS), np.int8)
         for row, text in enumerate(texts):
             identifiers[row, : len(text)], features[row, : len(text)] = self._encoder.encode(text)
         feed = {"characters": identifiers, "features": features, "lengths": lengths.astype(np.int32)}
-        emissions, *words = self._session.run(self._outputs, feed)
-        return turn(emissions), words[0] if words else [_NO_WORDS] * len(texts)
+        emissions, states, *words = self._session.run(self._outputs, feed)
+        return turn(emissions), states, words[0] if words else [_NO_WORDS] * len(texts)
 
     def _confident(self, spans: list[Span], raw: dict[Span, float]) -> tuple[Sure, ...]:
         return tuple((*span, self._calibrate(span[2], raw[span])) for span in spans)
@@ -178,4 +180,6 @@ def _put_together(rows: list[tuple[int, Tagged]]) -> Tagged:
     spans = tuple((start + begin, end + begin, *rest) for begin, part in rows for start, end, *rest in part.spans)
     words = tuple((start + begin, end + begin, tag) for begin, part in rows for start, end, tag in part.words)
     others = tuple((start + begin, end + begin, *rest) for begin, part in rows for start, end, *rest in part.others)
-    return Tagged(spans, words, others)  # type: ignore[arg-type]  # mypy loses the tails' types
+    states = [part.states for _, part in rows if part.states is not None]
+    made = states[0] if len(states) == 1 else np.concatenate(states) if states else None
+    return Tagged(spans, words, others, made)  # type: ignore[arg-type]  # mypy loses the tails' types

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.clause_network import pool_states
 from kg.clauses import Clause, Zone, read_clauses
 from kg.dates import DateMention, find_dates, reference_date
+from kg.lattice import States
 from kg.model import ActivityType, Entity, Kind, Label, Mention, Span
 from kg.numbers import Figure, find_figures
 from kg.stances import Standing, acts, standing_of
@@ -32,6 +34,7 @@ class Scene:
     `counts` says how often an entity is mentioned, `main` is the organisation that the article is about, `year` the
     year in which it speaks (empty where unknown). `standings` say how what may play a part stands in its clause, by the
     mention's start; `doers` are the organisations that act in each clause; `named` lists the clauses that name an entity.
+    `states` are what the tagger made of each clause, [clauses, inputs of `kg.clause_network`], where it tells.
     """
 
     text: str
@@ -47,6 +50,7 @@ class Scene:
     standings: Mapping[int, Standing]
     doers: tuple[tuple[str, ...], ...]
     named: Mapping[str, Sequence[int]]
+    states: NDArray[np.float64] | None
 
     def words(self, clause: int) -> str:
         """Give the text of a clause."""
@@ -57,8 +61,9 @@ class Scene:
         return self.entities[entity].kind if entity in self.entities else None
 
 
-def read_scene(text: str, published: str | None, mentions: Sequence[Mention], entities: Sequence[Entity]) -> Scene:
-    """Read an article's plain text; mentions without an entity are left out."""
+def read_scene(text: str, published: str | None, mentions: Sequence[Mention], entities: Sequence[Entity],
+               states: States | None = None) -> Scene:
+    """Read an article's plain text; mentions without an entity are left out. `states` are the tagger's, by character."""
     known = {e.id: e for e in entities}
     linked = tuple(m for m in mentions if m.entity in known)
     clauses = read_clauses(text, linked, countable(find_figures(text), linked), event_dates(text, published, linked))
@@ -72,7 +77,8 @@ def read_scene(text: str, published: str | None, mentions: Sequence[Mention], en
     scores = np.array([hand_scores(found) for found in cues]).reshape(-1, len(TYPES))
     today = reference_date(text, published)
     return Scene(text, clauses, known, cues, groups, scores, rows, counts, _main_organisation(clauses, known, counts),
-                 f"{today.year:04d}" if today else "", standings, doers, _naming(clauses))
+                 f"{today.year:04d}" if today else "", standings, doers, _naming(clauses),
+                 None if states is None else pool_states(states, [(c.span.start, c.span.end) for c in clauses]))
 
 
 def _naming(clauses: Sequence[Clause]) -> dict[str, list[int]]:

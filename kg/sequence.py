@@ -79,12 +79,11 @@ def column_scores(model: ChainModel, rows: Sequence[Sequence[str]]) -> Array:
     return scores
 
 
-def label_chain(model: ChainModel, rows: Sequence[Sequence[str]], priors: Array) -> Labelling:
-    """Label the clauses of an article. `priors` (clauses by `COLUMNS`) add to the scores."""
-    if not rows:
+def label_chain(columns: Array, weights: Array) -> Labelling:
+    """Label the clauses of an article by scores (clauses by `COLUMNS`) and the weights of `MOVES`."""
+    if not len(columns):
         return Labelling((), (), (), np.zeros((0, len(TYPES))))
-    columns = column_scores(model, rows) + priors
-    scores, moves = state_scores(columns), move_scores(model.moves)
+    scores, moves = state_scores(columns), move_scores(weights)
     path = _best_path(scores, moves)
     shares = _marginals(scores, moves)
     count = len(TYPES)

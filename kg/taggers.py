@@ -1,16 +1,19 @@
 """What finds spans by a model: the project's tagger, Baidu LAC as it comes, or another spaCy pipeline.
 
-Sentences of a whole batch of texts go in, the spans of each text come out.
+Sentences of a whole batch of texts go in, what is found in each text comes out.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
+import numpy as np
 import spacy
 
 from kg.grammar import Candidate
-from kg.model import KgError, Label
+from kg.lattice import States
+from kg.model import KgError, Label, Span
 from kg.neural import Tagged
 from kg.repeats import OTHER, TAGGER
 from kg.text import split_sentences
@@ -22,7 +25,13 @@ _FOREIGN = {
 }
 _FOREIGN_SCORE = 0.8
 
-Spans = tuple[Candidate, ...]
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model finds in a text: spans, and its states of each character where it tells them."""
+
+    spans: tuple[Candidate, ...]
+    states: States | None = None
 
 
 class Tagger(Protocol):
@@ -32,9 +41,9 @@ class Tagger(Protocol):
 
 
 class Finder(Protocol):
-    """What finds the spans of whole texts, a batch at once."""
+    """What reads whole texts, a batch at once."""
 
-    def find(self, texts: Sequence[str]) -> Iterator[Spans]: ...
+    def find(self, texts: Sequence[str]) -> Iterator[Reading]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +52,27 @@ class SentenceFinder:
 
     tagger: Tagger
 
-    def find(self, texts: Sequence[str]) -> Iterator[Spans]:
+    def find(self, texts: Sequence[str]) -> Iterator[Reading]:
         """Give the spans of each text: those that the tagger chose, and under another rule those that lost."""
         sentences = [split_sentences(text) for text in texts]
         strings = [text[s.start : s.end] for text, found in zip(texts, sentences, strict=True) for s in found]
         tagged = iter(self.tagger.tag(strings))
-        for found in sentences:
-            yield tuple(span for sentence in found for span in _candidates(next(tagged), sentence.start))
+        for text, found in zip(texts, sentences, strict=True):
+            read = list(islice(tagged, len(found)))
+            spans = tuple(span for sentence, one in zip(found, read, strict=True)
+                          for span in _candidates(one, sentence.start))
+            yield Reading(spans, _laid_out(len(text), found, read))
+
+
+def _laid_out(length: int, sentences: Sequence[Span], read: Sequence[Tagged]) -> States | None:
+    """Lay the states of the sentences out over their text; what stands between sentences has none, zeros."""
+    told = [(s, one.states) for s, one in zip(sentences, read, strict=True) if one.states is not None]
+    if not told:
+        return None
+    laid = np.zeros((length, told[0][1].shape[1]), np.float32)
+    for sentence, states in told:
+        laid[sentence.start:sentence.end] = states
+    return laid
 
 
 def _candidates(tagged: Tagged, offset: int) -> Iterator[Candidate]:
@@ -68,14 +91,14 @@ class ForeignFinder:
             reason = "no such pipeline; give union, lac, rules or the name of an installed spaCy pipeline"
             raise KgError(name, reason) from error
 
-    def find(self, texts: Sequence[str]) -> Iterator[Spans]:
+    def find(self, texts: Sequence[str]) -> Iterator[Reading]:
         """Give the entities of each text."""
         for doc in self._nlp.pipe(texts):
-            yield tuple(
+            yield Reading(tuple(
                 Candidate(entity.start_char, entity.end_char, _FOREIGN[entity.label_], TAGGER, _FOREIGN_SCORE)
                 for entity in doc.ents
                 if entity.label_ in _FOREIGN
-            )
+            ))
 
 
 def load_finder(name: str) -> Finder:

@@ -6,12 +6,14 @@ The components (`union_ner`, `union_rulers`, `union_merge`) can stand in pipelin
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.lattice import States
 from kg.merging import merge_and_doubt, read_weighing
 from kg.model import Doubt, Mention
 from kg.rulers import find_candidates
@@ -21,6 +23,15 @@ from kg.text import Plain
 BATCH = 64
 _FITTED = ("union", "lac", "rules")
 _TEXT = "kg.text"
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedText:
+    """A text's mentions, the spans that the merge left out by little, and the tagger's states where it tells them."""
+
+    mentions: tuple[Mention, ...]
+    left_out: tuple[Doubt, ...] = ()
+    states: States | None = None
 
 
 def _text(doc: Doc) -> str:
@@ -44,8 +55,8 @@ class FinderComponent:
         """Tag docs in batches."""
         rest = iter(stream)
         while docs := list(islice(rest, batch_size)):
-            for doc, spans in zip(docs, self._finder.find([_text(doc) for doc in docs]), strict=True):
-                doc._.tagger_spans = spans
+            for doc, read in zip(docs, self._finder.find([_text(doc) for doc in docs]), strict=True):
+                doc._.tagger_spans, doc._.tagger_states = read.spans, read.states
                 yield doc
 
 
@@ -69,9 +80,11 @@ class Merger:
 for _name in ("tagger_spans", "ruler_spans", "mentions", "left_out"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=())
+if not Doc.has_extension("tagger_states"):
+    Doc.set_extension("tagger_states", default=None)
 
 
-@Language.factory("union_ner", assigns=["doc._.tagger_spans"], default_config={"tagger": "union"})
+@Language.factory("union_ner", assigns=["doc._.tagger_spans", "doc._.tagger_states"], default_config={"tagger": "union"})
 def make_tagger(nlp: Language, name: str, tagger: str) -> Callable[[Doc], Doc]:
     """Make the statistical component: `union`, `lac`, or an installed pipeline by name."""
     return FinderComponent(load_finder(tagger))
@@ -108,15 +121,14 @@ def load_pipeline(name: str = "union") -> Language:
 
 def tag_plains(nlp: Language, plains: Iterable[Plain], *, batch_size: int = BATCH) -> Iterator[tuple[Mention, ...]]:
     """Give the mentions of each text in plain offsets, sorted, none overlapping another."""
-    for mentions, _ in tag_and_doubt(nlp, plains, batch_size=batch_size):
-        yield mentions
+    for found in read_plains(nlp, plains, batch_size=batch_size):
+        yield found.mentions
 
 
-def tag_and_doubt(nlp: Language, plains: Iterable[Plain], *, batch_size: int = BATCH
-                  ) -> Iterator[tuple[tuple[Mention, ...], tuple[Doubt, ...]]]:
-    """Give the mentions of each text, and the spans that the merge left out by little."""
+def read_plains(nlp: Language, plains: Iterable[Plain], *, batch_size: int = BATCH) -> Iterator[TaggedText]:
+    """Give what is found in each text, in its plain offsets."""
     for doc in nlp.pipe((_doc(nlp, plain.text) for plain in plains), batch_size=batch_size):
-        yield doc._.mentions, doc._.left_out
+        yield TaggedText(doc._.mentions, doc._.left_out, doc._.tagger_states)
 
 
 def _doc(nlp: Language, text: str) -> Doc:

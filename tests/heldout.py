@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -26,6 +27,8 @@ from kg.model import Analysis, Article, Label, Span
 from kg.neural import Tagged
 from kg.repeats import OTHER, TAGGER
 from kg.rulers import find_candidates
+from kg.taggers import Finder, load_finder
+from kg.tagging import TaggedText
 from kg.text import to_plain
 from kg.weighing import Example, fit_weighing, read_examples
 
@@ -56,7 +59,8 @@ def analysis_of(doc: Mapping[str, Any], spans: Iterable[list[Any]], weighing: We
         tagged.append(Candidate(span.start, span.end, Label(label), rule, confidence))
     mentions = merge(tagged, find_candidates(plain.text), plain.text, weighing=weighing or read_weighing("union"))
     article = Article(doc["id"], doc["text"], doc.get("published"), doc.get("source", ""))
-    return to_source(analyse_plain(article, plain, mentions), plain)
+    (read,) = load_tagger().find([plain.text])
+    return to_source(analyse_plain(article, plain, TaggedText(mentions, (), read.states)), plain)
 
 
 def heldout_scores(gold: Path = GOLD, spans: Path = SPANS, *, folds: int = 0) -> dict[str, Any]:
@@ -72,6 +76,12 @@ def heldout_scores(gold: Path = GOLD, spans: Path = SPANS, *, folds: int = 0) ->
         with mock.patch.object(kg.activities, "shipped_model", return_value=model):
             found |= {doc["id"]: analysed(doc, tagged[doc["id"]], weighing) for doc in held}
     return evaluation.score(found, docs).rows()
+
+
+@cache
+def load_tagger() -> Finder:
+    """Load the packaged tagger, whose states the activity model reads; its spans are not used."""
+    return load_finder("union")
 
 
 def _example(doc: Mapping[str, Any], spans: list[list[Any]]) -> Example:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from kg.chain_training import _Problem, fit_chain, to_states
-from kg.sequence import COLUMNS, MOVES, TYPES, label_chain
+from kg.sequence import COLUMNS, MOVES, TYPES, column_scores, label_chain
 
 ARTICLES = [[["a"], ["a", "b"], ["c"]], [["c"], ["b"], ["b"]]]
 OWNERS = [[0, 0, -1], [-1, 0, 1]]
@@ -34,7 +34,7 @@ def test_the_gradient_is_the_slope_of_the_loss() -> None:
 def test_a_trained_chain_labels_what_it_has_seen() -> None:
     priors = [np.zeros((3, len(COLUMNS)))] * 2
     model = fit_chain(ARTICLES, priors, states(), seen=1, penalty=0.01)
-    found = label_chain(model, ARTICLES[0], priors[0])
+    found = label_chain(column_scores(model, ARTICLES[0]), model.moves)
     assert found.types == (TYPES[3], TYPES[3], None)
     assert found.begins == (True, False, False)
 

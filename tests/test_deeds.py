@@ -11,7 +11,7 @@ from kg.scene import TYPES
 
 def deeds_in(marked: str) -> tuple[Deed, ...]:
     model = shipped_model()
-    return find_deeds(scene_of(marked), (model.chain, model.types, model.same), (model.bias, model.thresholds["same"]))
+    return find_deeds(scene_of(marked), model.deeds, model.thresholds["same"])
 
 
 def test_two_deeds_of_two_doers_are_kept_apart() -> None:
@@ -48,8 +48,8 @@ def test_the_topic_is_shared_among_the_classes_and_the_headline_counts_more() ->
 
 
 def test_a_class_is_given_by_cues_that_training_never_saw() -> None:
-    shares = type_shares(scene_of("举办职工龙舟赛和太极拳展演。"), [0], shipped_model().types)
-    assert shipped_model().types.outcomes[int(shares.argmax())] == "Culture"
+    shares = type_shares(scene_of("举办职工龙舟赛和太极拳展演。"), [0], shipped_model().deeds.types)
+    assert shipped_model().deeds.types.outcomes[int(shares.argmax())] == "Culture"
 
 
 def test_what_goes_back_to_an_earlier_deed_says_so_in_its_features() -> None:

@@ -16,6 +16,7 @@ from kg.model import Analysis, Article, Decision, Identifier, KgError, Kind, Lab
 from kg.parts import to_part
 from kg.resolving import Names, resolved_lines
 from kg.store import open_store, write_line_graphs
+from kg.tagging import TaggedText
 from kg.text import to_plain
 from kg.validation import validate_graph
 from kg.vocab import OWL, SKOS
@@ -54,7 +55,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def analyse_marked(marked: str, article: str) -> Analysis:
     text, mentions = plain_mentions(marked)
     plain = to_plain(text)
-    return to_source(analyse_plain(Article(article, text, "2023-07-06"), plain, mentions), plain)
+    return to_source(analyse_plain(Article(article, text, "2023-07-06"), plain, TaggedText(mentions)), plain)
 
 
 def explained(place: Path, name: str) -> list[Explanation]:

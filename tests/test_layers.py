@@ -12,14 +12,14 @@ LAYERS = {
     "language": "features lattice neural lac grammar bodies bylines honours quotations programmes sites repeats rulers merging "
     "taggers tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions "
     "namesakes editions masking generics titles descriptions offices authors awards partners units places "
-    "relations clauses triggers stances scene sequence deeds roles settings measures targets activity_model "
+    "relations sequence clause_network clauses triggers stances scene deeds roles settings measures targets activity_model "
     "activities doubts portions analysing",
     "graph": "terms rdf joining equating explaining lexing querying store splicing shapes validation views passages layout assets picture viewing "
     "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing "
     "atlas sifting touring seeking",
     "whole": "inspecting reporting resolving progress parts pooling clustering ledger runs changing writing pipeline updating "
     "findings evaluation corpora grading lexicon network generating examples calibration exporting weighing training "
-    "crossvalidation card shipping alignment chain_training activity_training",
+    "crossvalidation card shipping alignment chain_training clause_network_training activity_training",
     "door": "answering workers description protocol endpoint patience browsing serving pushing commands cli __main__",
 }
 

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from kg.model import ActivityType
-from kg.sequence import COLUMNS, MOVES, STATES, TYPES, ChainModel, label_chain, move_kinds, move_scores, state_scores
+from kg.sequence import (
+    COLUMNS,
+    MOVES,
+    STATES,
+    TYPES,
+    ChainModel,
+    column_scores,
+    label_chain,
+    move_kinds,
+    move_scores,
+    state_scores,
+)
 
 MEETING, TRAINING = COLUMNS.index("Meeting"), COLUMNS.index("Training")
 
@@ -20,7 +31,7 @@ def model() -> ChainModel:
 
 
 def label(*rows: list[str]) -> list[tuple[str, bool]]:
-    labels = label_chain(model(), rows, np.zeros((len(rows), len(COLUMNS))))
+    labels = label_chain(column_scores(model(), rows), model().moves)
     return [(str(kind or ""), begins) for kind, begins in zip(labels.types, labels.begins, strict=True)]
 
 
@@ -34,7 +45,7 @@ def test_a_clause_of_another_class_begins_another_deed() -> None:
 
 
 def test_an_article_without_clauses_has_no_labels() -> None:
-    assert label_chain(model(), [], np.zeros((0, len(COLUMNS)))).types == ()
+    assert label_chain(column_scores(model(), []), model().moves).types == ()
 
 
 def test_a_deed_can_not_go_on_before_it_began_nor_change_its_class_while_it_goes_on() -> None:
@@ -56,7 +67,7 @@ def test_the_doubts_are_those_of_counting_all_paths() -> None:
         score = np.exp(sum(scores[i, s] for i, s in enumerate(path)) + steps)
         total += score
         inside += score * (path[2] != 0)
-    found = label_chain(model(), rows, np.zeros((3, len(COLUMNS))))
+    found = label_chain(column_scores(model(), rows), model().moves)
     assert found.inside[2] == pytest.approx(inside / total)
     assert found.class_share[0].sum() == pytest.approx(found.inside[0])
 

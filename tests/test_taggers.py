@@ -27,13 +27,13 @@ class Echo:
 
 
 def test_the_tagger_reads_sentences_and_its_spans_come_back_in_offsets_of_the_text() -> None:
-    (spans,) = SentenceFinder(Echo()).find(["今天下雨。工人王芳来了。\n王芳走了。"])
-    assert [(span.start, span.end) for span in spans if span.rule == TAGGER] == [(7, 9), (13, 15)]
+    (read,) = SentenceFinder(Echo()).find(["今天下雨。工人王芳来了。\n王芳走了。"])
+    assert [(span.start, span.end) for span in read.spans if span.rule == TAGGER] == [(7, 9), (13, 15)]
 
 
 def test_spans_that_the_tagger_did_not_choose_come_under_a_rule_of_their_own() -> None:
-    (spans,) = SentenceFinder(Echo()).find(["今天下雨。工人王芳来了。"])
-    assert [(span.start, span.end, span.score) for span in spans if span.rule == OTHER] == [(7, 10, 0.2)]
+    (read,) = SentenceFinder(Echo()).find(["今天下雨。工人王芳来了。"])
+    assert [(span.start, span.end, span.score) for span in read.spans if span.rule == OTHER] == [(7, 10, 0.2)]
 
 
 def test_the_tagger_is_asked_once_for_all_sentences_of_a_batch() -> None:
