@@ -94,7 +94,7 @@ browser:
 	  echo "Chromium or Virtuoso is missing: their tests will be skipped"
 
 MINUTES ?= 10
-FUZZED := reading pages numbers dates offsets iris turtle graphml
+FUZZED := reading pages numbers dates offsets iris turtle queries graphml
 
 fuzz: $(VENV)/installed-test
 	KG_FUZZ_MINUTES=$(MINUTES) $(BIN)/python -m pytest tests/hardening/test_fuzz.py

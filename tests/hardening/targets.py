@@ -19,10 +19,11 @@ from typing import Any
 
 import networkx as nx
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import Graph
 
 from kg.analysing import analyse
+from kg.answering import Limits, Question, answer
 from kg.dates import find_dates
 from kg.decoding import text_fault
 from kg.graphml import to_networkx, write_graphml
@@ -211,6 +212,38 @@ def check_graphml(names: list[str]) -> None:
     assert dict(read.nodes(data=True)) == dict(to_networkx(view).nodes(data=True))
 
 
+# a call, and what may stand around and beside it: what one reading takes for code is another's string, comment or address
+_CALL = "SERVICE <http://127.0.0.1:1/>{}"
+_AROUND = (
+    "{%s}", "OPTIONAL{%s}", "{}UNION{%s}", "FILTER EXISTS{%s}", "FILTER(?a<'>'||EXISTS{%s}||'b'='b')", "FILTER(?a<'>'||EXISTS{%s} #'\n)",
+    "FILTER(?a<b:c#>'''\n||EXISTS{%s})#'''\n", "FILTER(?a<1)%s", "?s ?p ?b.%s", "?s ?p 1%s", "?s ?p 1.%s", "VALUES ?c{1}%s",
+    "?s ?p ?b.#'\n%s", "?s ?p '''%s'''.", "?s ?p \"'\".%s", "#%s\n", "BIND(1<2 AS ?d)%s", "?s ?p ?b,?a.%s", "FILTER(?a<1#>\n)%s",
+    "?s ?p ?b FILTER(<urn:a'>=?a||''='')%s")
+_BESIDE = st.sampled_from((
+    "", "?s ?p ?e.", "FILTER(?a<'>'||1<2)", "FILTER(?a<b:c#>'''\n||1<2)#'''\n", "OPTIONAL{?s ?p '#'}", "#'\n", "OPTIONAL{?s <urn:a'> ?f}"))
+_CALLS = st.builds("PREFIX b:<urn:b>ASK{{?s ?p ?a.{}{}{}}}{}".format, _BESIDE, st.recursive(
+    st.just(_CALL) | st.just(""), lambda inner: st.builds(lambda form, held: form.replace("%s", held), st.sampled_from(_AROUND), inner),
+    max_leaves=4), _BESIDE, st.sampled_from(("", "#'", "\n")))
+_QUERIES = _CALLS | st.lists(st.sampled_from((*"'\"<>{}().#\n\\:", "'''", '"""', "?a<'>'", "EXISTS", _CALL)), max_size=12).map(
+    lambda parts: "ASK{?s ?p ?a." + "".join(parts) + "}")
+
+
+@cache
+def _asked() -> Store:
+    store = Store()
+    store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal(1)))
+    return store
+
+
+def check_queries(text: str) -> None:
+    """A query that is let pass calls nobody: the engine would say that nobody listens there."""
+    try:
+        found = answer(_asked(), Question(text), Limits())
+    except OSError as error:
+        raise AssertionError(text) from error
+    assert found.status in (200, 400, 403), found
+
+
 _SOME_NAMES = st.lists(NAMES, min_size=1, max_size=5)
 TARGETS = {
     "reading": Target(st.tuples(_DATA, st.sampled_from(_SUFFIXES)), check_reading),
@@ -222,5 +255,6 @@ TARGETS = {
     "offsets": Target(st.tuples(WORDS), check_offsets),
     "iris": Target(st.tuples(NAMES, st.sampled_from(list(Label)), st.integers(0, 10**6)), check_iris),
     "turtle": Target(st.tuples(WORDS, _SOME_NAMES, WORDS), check_turtle),
+    "queries": Target(st.tuples(_QUERIES), check_queries),
     "graphml": Target(st.tuples(_SOME_NAMES), check_graphml),
 }

@@ -53,6 +53,14 @@ def workers_of(server: Served) -> set[int]:
     return found
 
 
+def ended(pid: int) -> bool:
+    """Say whether a process is gone, or dead and only to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
 def wait_for(asked: Callable[[], bool]) -> None:
     until = time.monotonic() + 30
     while not asked():
@@ -141,6 +149,9 @@ CALLS = {
     "silent": "SELECT * {{ SERVICE SILENT <{0}> {{ ?s ?p ?o }} }}",
     "spelled": "SELECT * {{ s\\u0065rvice <{0}> {{ ?s ?p ?o }} }}",
     "variable": "SELECT * {{ VALUES ?at {{ <{0}> }} SERVICE ?at {{ ?s ?p ?o }} }}",
+    "behind a sign": "ASK {{ ?s ?p ?a FILTER(?a<'>'||EXISTS{{SERVICE <{0}> {{ ?s ?p ?o }}}}||'b'='b') }}",
+    "behind a comment": "PREFIX b: <urn:b> ASK {{ ?s ?p ?a FILTER(?a<b:c#>'''\n||EXISTS{{SERVICE <{0}> {{ ?s ?p ?o }}}})#'''\n}}",
+    "without a blank": "ASK {{ ?s ?p 1SERVICE<{0}>{{ ?s ?p ?o }} }}",
     "load": "LOAD <{0}>",
     "load into": "LOAD SILENT <{0}> INTO GRAPH <urn:x>",
     "insert": "INSERT {{ GRAPH <{0}> {{ ?s ?p ?o }} }} WHERE {{ ?s ?p ?o }}",
@@ -158,6 +169,15 @@ def test_nothing_is_called_loaded_or_changed(server: Served, name: str, address:
     response = server.ask(CALLS[name].format(address))
     assert response.status_code == 403
     assert "refused" in response.text
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_no_call_reaches_a_server_beside(server: Served, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as beside:
+        server.ask(CALLS[name].format(f"http://127.0.0.1:{beside.getsockname()[1]}/"))
+        beside.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            beside.accept()
 
 
 @pytest.mark.parametrize("address", OUTSIDE)
@@ -250,7 +270,7 @@ def test_workers_that_are_killed_are_replaced_and_nobody_notices(server: Served)
     killed = workers_of(server)
     for pid in killed:
         os.kill(pid, 9)
-    wait_for(lambda: not killed & workers_of(server))  # until they are dead
+    wait_for(lambda: all(ended(pid) for pid in killed))
     assert [server.ask(UNIONS).status_code for _ in range(6)] == [200] * 6
     wait_for(lambda: len(workers_of(server)) == 3)  # two that answer and a spare
 
