@@ -107,6 +107,12 @@ def test_the_store_holds_each_triple_once_though_several_articles_state_it(tmp_p
     assert {quad.graph_name for quad in store} == {DefaultGraph(), *graphs}
 
 
+def test_loading_in_pieces_gives_the_same_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_LOADED", 7)
+    write_graphs(QUADS, tmp_path)
+    assert set(open_store(tmp_path)) == {*QUADS, *(Quad(*quad.triple) for quad in QUADS)}
+
+
 def test_a_file_loads_as_a_build_does(tmp_path: Path) -> None:
     write_graphs(QUADS, tmp_path)
     assert set(load_store(tmp_path / GRAPH_NQ)) == set(open_store(tmp_path))
