@@ -107,8 +107,8 @@ def run_query(store: Store, text: str, params: Mapping[str, str] | None = None) 
 
     The default graph holds each triple once; the graph of an article is named by the article's IRI.
     """
-    refuse_writing(text)
     filled = fill_params(text, params or {})
+    refuse_writing(filled)
     try:
         return store.query(filled, prefixes=PREFIXES)
     except SyntaxError as error:
