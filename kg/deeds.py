@@ -27,7 +27,6 @@ _BY_NAME = np.argsort([str(t) for t in TYPES])
 _CUE_SHARE, _TOPIC_SHARE = 0.3, 1.5
 # how much the networks' shares of the classes count beside those of the choice
 _TOLD_POWER = 0.5
-_BY_NAME = np.argsort([str(kind) for kind in TYPES])
 # a stretch joins one of so many deeds before it: in annotated articles none reaches further back
 _REACH = 15
 # a cue of this weight names what is done

@@ -14,8 +14,8 @@ LAYERS = {
     "namesakes editions masking generics titles descriptions offices authors awards partners units places "
     "relations sequence clause_network clauses triggers stances scene deeds roles settings measures targets activity_model "
     "activities doubts portions analysing",
-    "graph": "terms rdf joining equating explaining lexing querying store splicing shapes validation views passages layout assets picture viewing "
-    "graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing "
+    "graph": "terms rdf joining equating explaining lexing querying store splicing shapes validation views passages layout assets "
+    "picture viewing graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing "
     "atlas sifting touring seeking",
     "whole": "inspecting reporting resolving progress parts pooling clustering ledger runs changing writing pipeline updating "
     "findings evaluation corpora grading lexicon network generating examples calibration exporting weighing training "
