@@ -4,6 +4,7 @@ Small models of this form decide what rules alone decide less well: the class of
 Their weights are data of the package; fitting needs the annotated articles and happens in training only.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+_LEAST = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ def _shares(scores: Array) -> Array:
 def _known(index: Mapping[str, int], features: Sequence[str]) -> list[int]:
     """Give the rows of the features that have weights, each once, in order: sums do not depend on the features' order."""
     return sorted({index[name] for name in features if name in index})
+
+
+def rescaled(probability: float, scale: tuple[float, float]) -> float:
+    """Draw a probability by slope and offset of its log odds (Platt 1999), to be as sure as is right."""
+    slope, offset = scale
+    kept = min(max(probability, _LEAST), 1 - _LEAST)
+    return 1 / (1 + math.exp(-slope * math.log(kept / (1 - kept)) - offset))
 
 
 def fit_ranking(groups: Sequence[Sequence[Sequence[str]]], chosen: Sequence[int], *, seen: int = 2,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kg.loglinear import Choice, Ranking, fit_choice, fit_ranking
+from kg.loglinear import Choice, Ranking, fit_choice, fit_ranking, rescaled
 
 
 def test_probabilities_are_those_of_the_softmax_of_summed_weights() -> None:
@@ -41,3 +41,9 @@ def test_a_fitted_ranking_prefers_what_was_chosen() -> None:
 def test_fitting_twice_gives_the_same_weights() -> None:
     fitted = [fit_choice([["a"], ["a"], ["b"], ["b"]], ["x", "y", "x", "x"]).weights for _ in range(2)]
     assert (fitted[0] == fitted[1]).all()
+
+
+def test_a_probability_is_drawn_by_its_log_odds_and_stays_one() -> None:
+    assert rescaled(0.8, (1.0, 0.0)) == pytest.approx(0.8)
+    assert rescaled(0.8, (0.5, 0.0)) == pytest.approx(2 / 3)
+    assert 0 < rescaled(0.0, (0.5, -0.2)) < rescaled(0.5, (0.5, -0.2)) < rescaled(1.0, (0.5, -0.2)) < 1
