@@ -75,17 +75,17 @@ def _analysed(nlp: Any, batch: list[Article], spent: Spent) -> list[bytes]:
     from kg.parts import to_part
     from kg.persons import resolve_persons
     from kg.relations import find_relations
-    from kg.tagging import tag_plains
+    from kg.tagging import read_plains
     from kg.text import to_plain
 
     plains = timed(spent, "plain text", lambda: [to_plain(article.text) for article in batch])
-    tagged = timed(spent, "tag", lambda: list(tag_plains(nlp, plains)))
+    tagged = timed(spent, "tag", lambda: list(read_plains(nlp, plains)))
     lines: list[bytes] = []
-    for article, plain, mentions in zip(batch, plains, tagged, strict=True):
-        linked, entities = timed(spent, "link", lambda a=article, p=plain, m=mentions: link_mentions(a, p, m))
+    for article, plain, read in zip(batch, plains, tagged, strict=True):
+        linked, entities = timed(spent, "link", lambda a=article, p=plain, m=read.mentions: link_mentions(a, p, m))
         said = (article, plain, linked, entities)
         relations = timed(spent, "relations", lambda said=said: find_relations(*said))
-        activities = timed(spent, "activities", lambda said=said: find_activities(*said))
+        activities = timed(spent, "activities", lambda said=said, made=read.states: find_activities(*said, made))
         found = Analysis(article, linked, entities, relations, activities)
         found = timed(spent, "persons", lambda found=found, plain=plain: to_source(resolve_persons(found), plain))
         part = timed(spent, "RDF", lambda found=found: to_part(b"", found, Options().base))
