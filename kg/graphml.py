@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 
@@ -19,7 +20,7 @@ def write_graphml(view: View, path: Path) -> None:
     """Write the whole view; lists are joined by ` | `, and characters that XML cannot hold become U+FFFD."""
     # the writer over lxml, which networkx prefers where that is installed, spells the same graph in other bytes
     # as text, which is encoded at once and not in half a million pieces
-    content = io.StringIO(newline="")
+    content: Any = io.StringIO(newline="")  # networkx's types know only writers of bytes
     nx.write_graphml_xml(to_networkx(view), content, encoding="unicode")
     try:
         # a carriage return as it is would be read back as a line end
