@@ -21,6 +21,8 @@ _LOG = logging.getLogger(__name__)
 _SPAWN = multiprocessing.get_context("spawn")
 _READY_SECONDS = 60.0
 _AGAIN_SECONDS = 1.0
+_END_SECONDS = 5.0
+_KILLED = -9
 # workers yield to the server's own loop, so that light requests are taken while heavy ones run
 _NICENESS = 5
 _LOWEST = 19
@@ -84,9 +86,11 @@ class Worker:
             reason = self._pipe.recv() if self._pipe.poll(_READY_SECONDS) else "the worker did not start in time"
         except (EOFError, OSError):
             reason = "the worker ended before the store was open"
+            self._process.join(_END_SECONDS)
         if reason is not None:
-            self._fault = str(reason)
-            raise KgError("", self._fault)
+            # one that was killed says nothing of the store: another may open it
+            self._fault = "" if self._process.exitcode == _KILLED else str(reason)
+            raise KgError("", str(reason))
 
     def settle(self) -> None:
         """Wait until the store is open or cannot be; of the latter the first who asks is told."""

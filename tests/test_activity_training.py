@@ -58,7 +58,7 @@ def test_training_twice_gives_the_same_weights() -> None:
     lessons = [read_lesson(annotated("a1")), read_lesson(annotated("a2", TEXT.replace("300", "500")))]
     lessons[1].rows[0]["measures"][0]["value"] = 500
     first, second = train(lessons), train(lessons)
-    assert (first.chain.weights == second.chain.weights).all()
+    assert (first.deeds.chain.weights == second.deeds.chain.weights).all()
     assert (first.roles.weights == second.roles.weights).all()
 
 

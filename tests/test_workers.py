@@ -165,3 +165,11 @@ def test_a_store_that_cannot_be_opened_is_refused_at_the_start(tmp_path: Path) -
     (tmp_path / "store" / "CURRENT").write_text("nonsense", encoding="utf-8")
     with pytest.raises(KgError):
         running(tmp_path, light)
+
+
+def test_a_worker_that_is_killed_before_its_store_is_open_is_exchanged_and_no_fault(folder: Path) -> None:
+    worker = Worker(folder, LIMITS)
+    worker.stop()
+    worker.settle()
+    assert not worker.fits(None)
+    worker.close()
