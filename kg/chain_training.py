@@ -1,12 +1,13 @@
 """Weights for `kg.sequence` from labelled clauses: feature rows and states go in, a `ChainModel` comes out."""
 
-from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, sparse
 
+from kg.loglinear import index_features
 from kg.sequence import COLUMNS, MOVES, STATES, TYPES, Array, ChainModel, move_kinds, move_scores, state_scores
 
 Mask = NDArray[np.bool_]
@@ -19,8 +20,7 @@ def fit_chain(articles: Sequence[Sequence[Sequence[str]]], priors: Sequence[Arra
 
     `priors` are scores of columns that are not learned, an array for each article.
     """
-    counts = Counter(name for article in articles for row in article for name in row)
-    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
+    index = index_features(chain.from_iterable(articles), seen)
     problem = _Problem(articles, priors, states, (index, penalty))
     start = np.zeros(len(index) * len(COLUMNS) + len(MOVES))
     result = optimize.minimize(problem.loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds})

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.lattice import States
+from kg.loglinear import known_rows
 from kg.sequence import Array
 
 # clauses to either side that the hidden layer sees
@@ -66,8 +67,8 @@ def network_columns(networks: ClauseNetworks, rows: Sequence[Sequence[str]], inp
     count, width = len(rows), networks.embedding.shape[2]
     vectors = np.zeros((networks.copies, count + 1, 2 * width))
     for i, row in enumerate(rows):
-        known = sorted(number for number in map(networks.index.get, row) if number is not None)
-        vectors[:, i, :width] = np.add.reduce(networks.embedding.take(known or [-1], axis=1), axis=1)
+        known = known_rows(networks.index, row) or [-1]
+        vectors[:, i, :width] = np.add.reduce(networks.embedding.take(known, axis=1), axis=1)
     if inputs is not None:
         vectors[:, :-1, width:] = ((inputs - networks.mean) / networks.spread) @ networks.project
     vectors[:, :-1, width:] += networks.project_bias[:, None]

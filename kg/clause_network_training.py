@@ -5,9 +5,9 @@ articles; steps are those of AdamW (Loshchilov and Hutter 2019) with a falling r
 dropped at random. Deterministic: the same articles in the same order give the same weights.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from scipy import sparse
 
 from kg.chain_training import Mask, Whole, expect_states, move_slope, to_columns
 from kg.clause_network import PARTS, WINDOW, ClauseNetworks, window_rows
+from kg.loglinear import index_features
 from kg.sequence import COLUMNS, MOVES, STATES, Array, move_scores, state_scores
 
 WIDTH, HIDDEN, COPIES = 48, 96, 3
@@ -39,8 +40,7 @@ def fit_networks(articles: Sequence[Sequence[Sequence[str]]], inputs: Sequence[A
 
     `inputs` hold for each article what the tagger made of its clauses, [clauses, size].
     """
-    counts = Counter(name for article in articles for row in article for name in row)
-    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
+    index = index_features(chain.from_iterable(articles), seen)
     every = np.concatenate(inputs)
     mean, spread = every.mean(axis=0), every.std(axis=0) + 1e-3
     read = [_Article(tuple([index[name] for name in row if name in index] for row in article), (own - mean) / spread,

@@ -6,7 +6,7 @@ Their weights are data of the package; fitting needs the annotated articles and 
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ class Choice:
 
     def probabilities(self, features: Sequence[str], prior: Array | None = None) -> Array:
         """Give the probability of each outcome; `prior` adds to the scores. Unknown features count nothing."""
-        known = _known(self.index, features)
+        known = known_rows(self.index, features)
         scores = np.add.reduce(self.weights.take(known, axis=0)) if known else np.zeros(len(self.outcomes))
         return _shares(scores if prior is None else scores + prior)
 
@@ -40,7 +40,7 @@ class Ranking:
 
     def probabilities(self, candidates: Sequence[Sequence[str]]) -> Array:
         """Give the probability that each candidate is the one, of all that are given."""
-        scores = np.array([sum(self.weights.take(_known(self.index, found)).tolist()) for found in candidates])
+        scores = np.array([sum(self.weights.take(known_rows(self.index, found)).tolist()) for found in candidates])
         return _shares(scores)
 
 
@@ -51,7 +51,13 @@ def _shares(scores: Array) -> Array:
     return shares
 
 
-def _known(index: Mapping[str, int], features: Sequence[str]) -> list[int]:
+def index_features(cases: Iterable[Iterable[str]], seen: int) -> dict[str, int]:
+    """Number the features that stand in at least so many cases, in order of name; a case counts a feature as often as it has it."""
+    counts = Counter(name for case in cases for name in case)
+    return {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
+
+
+def known_rows(index: Mapping[str, int], features: Sequence[str]) -> list[int]:
     """Give the rows of the features that have weights, each once, in order: sums do not depend on the features' order."""
     return sorted({index[name] for name in features if name in index})
 
@@ -69,8 +75,7 @@ def fit_ranking(groups: Sequence[Sequence[Sequence[str]]], chosen: Sequence[int]
     from scipy import optimize, sparse
 
     flat = [sorted(set(c)) for group in groups for c in group]
-    counts = Counter(name for c in flat for name in c)
-    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
+    index = index_features(flat, seen)
     pairs = [(i, index[name]) for i, c in enumerate(flat) for name in c if name in index]
     rows, columns = zip(*pairs, strict=True)
     matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(flat), len(index)))
@@ -99,8 +104,7 @@ def fit_choice(cases: Sequence[Sequence[str]], outcomes: Sequence[str], *, seen:
     """
     from scipy import optimize, sparse
 
-    counts = Counter(name for case in cases for name in set(case))
-    index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= seen))}
+    index = index_features(map(set, cases), seen)
     names = tuple(sorted({*outcomes, *every}))
     pairs = [(i, index[name]) for i, case in enumerate(cases) for name in set(case) if name in index]
     rows, columns = zip(*pairs, strict=True)

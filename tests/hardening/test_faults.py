@@ -389,6 +389,15 @@ WRITTEN = {
 }
 
 
+@pytest.fixture
+def to(tmp_path: Path) -> Path:
+    """A file that an earlier command wrote, alone in its folder."""
+    page = tmp_path / "pages" / "page.html"
+    page.parent.mkdir()
+    page.write_text("the last good one", encoding="utf-8")
+    return page
+
+
 def writing(name: str, rows: Path, out: Path, to: Path) -> list[str]:
     paths = {"OUT": str(out), "ROWS": str(rows), "TO": str(to)}
     return [sys.executable, "-m", "kg", *(paths.get(word, word) for word in WRITTEN[name])]
@@ -396,11 +405,8 @@ def writing(name: str, rows: Path, out: Path, to: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_command_that_cannot_write_its_file_keeps_the_last_one_and_says_so(
-    rows: Path, older: Path, tmp_path: Path, name: str
+    rows: Path, older: Path, to: Path, name: str
 ) -> None:
-    to = tmp_path / "pages" / "page.html"
-    to.parent.mkdir()
-    to.write_text("the last good one", encoding="utf-8")
     command = writing(name, rows, older, to)
     done = subprocess.run(command, preexec_fn=limited(resource.RLIMIT_FSIZE, 20), capture_output=True, text=True, check=False)
     assert (done.returncode, refused(done.stderr)) == (2, f"kg: {to}: cannot be written: File too large\n")
@@ -412,12 +418,9 @@ def test_a_command_that_cannot_write_its_file_keeps_the_last_one_and_says_so(
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_command_interrupted_while_it_writes_keeps_the_last_file(
-    rows: Path, older: Path, tmp_path: Path, name: str
+    rows: Path, older: Path, to: Path, name: str
 ) -> None:
     """At the last moment: when the new file is whole and not yet in its place."""
-    to = tmp_path / "pages" / "page.html"
-    to.parent.mkdir()
-    to.write_text("the last good one", encoding="utf-8")
     code = ("import signal, sys; from kg import staging; from kg.cli import main\n"
             "staging._put = lambda draft, target: signal.raise_signal(signal.SIGINT)\n"
             "sys.exit(main())")
