@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from kg import __version__, commands
 from kg.model import KgError, Options
+from kg.threads import compute_alone
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _INPUT_HELP = "files, folders, globs or - for stdin: .txt .html .json .jsonl .pdf, or .zip of these"
@@ -20,7 +21,8 @@ _EXPORTS = ("ttl", "nt", "nq", "trig", "jsonld", "rdfxml", "csv", "parquet", "gr
 _LACK = re.compile(r"can't start new thread|[Cc]annot allocate memory|failed to map segment|bad.?alloc")
 # megabytes of address space: what commands that analyse were seen to reserve on two processors (1.9 GB), and others (0.9)
 _MB = 2**20
-_SPACE, _SPACE_ELSE = dict.fromkeys(("build", "update", "demo", "inspect", "evaluate", "train"), 2048), 1024
+_ANALYSING = ("build", "update", "demo", "inspect", "evaluate")
+_SPACE, _SPACE_ELSE = dict.fromkeys((*_ANALYSING, "train"), 2048), 1024
 _FORMATS = ("table", "csv", "json", "tsv", "turtle")
 
 
@@ -29,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         _refuse_little_space(arguments.command)
+        if arguments.command in _ANALYSING:
+            compute_alone()
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except KgError as error:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from kg.decisions import aliases_of
 from kg.model import Article, KgError, Options
 from kg.parts import Part, to_part
+from kg.threads import compute_alone
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -66,6 +67,7 @@ def make_parts(batches: Iterable[Sequence[Keyed]], options: Options, jobs: int =
 
 @contextmanager
 def _workers(jobs: int) -> Iterator[Callable[..., "Future[Outcome]"]]:
+    compute_alone()
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_work)
     try:
         yield pool.submit

@@ -7,7 +7,7 @@ from pathlib import Path
 KG = Path(__file__).parents[1] / "kg"
 # from the ground up; a module may import from its own layer (without a cycle) and from those before it
 LAYERS = {
-    "ground": "model vocab text numbers dates glyphs loglinear sheets checksums staging",
+    "ground": "model vocab text numbers dates glyphs loglinear sheets checksums staging threads",
     "reading": "decoding formats lines affinity placing pages reading gazetteer patterns",
     "language": "features lattice neural lac grammar bodies bylines honours quotations programmes sites repeats rulers merging "
     "taggers tagging context toponyms orgnames honourlevels aliasing orgaliases drafting persons linking decisions "

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import Article, Options
+from kg.threads import compute_alone
+
+compute_alone()  # before a measurement loads numpy
 
 BATCH = 32
 # what the made articles speak of, for the queries that take it
