@@ -7,7 +7,7 @@ and reasons. It depends on the set of facts alone: neither on the order nor on t
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from kg.model import Label, Predicate
 from kg.persons import is_rare
@@ -36,6 +36,8 @@ class Match:
 
 
 Facts = Mapping[str, frozenset[str]]
+# what is told of a person, by what it is about
+Kinds = defaultdict[str, set[str]]
 
 
 def match_persons(facts: Facts) -> Iterator[Match]:
@@ -45,8 +47,9 @@ def match_persons(facts: Facts) -> Iterator[Match]:
         groups[name_of(person)].append(person)
     for name in sorted(groups):
         if len(groups[name]) > 1:
-            for one, other in sorted(set(_pairs(sorted(groups[name]), facts))):
-                yield _match(name, (one, other), (facts[one], facts[other]))
+            pairs = sorted(set(_pairs(sorted(groups[name]), facts)))
+            kinds = {person: _by_kind(facts[person]) for person in {*chain.from_iterable(pairs)}}
+            yield from (_match(name, pair, kinds) for pair in pairs)
 
 
 def name_of(person: str) -> str:
@@ -67,8 +70,8 @@ def _pairs(persons: list[str], facts: Facts) -> Iterable[tuple[str, str]]:
             (combinations(crowd, 2) if len(crowd) <= _SQUARE else pairwise(crowd))]
 
 
-def _match(name: str, ids: tuple[str, str], facts: tuple[frozenset[str], frozenset[str]]) -> Match:
-    one, other = _by_kind(facts[0]), _by_kind(facts[1])
+def _match(name: str, ids: tuple[str, str], kinds: Mapping[str, Kinds]) -> Match:
+    one, other = kinds[ids[0]], kinds[ids[1]]
     reasons = {kind: worth for kind, worth in _SHARED.items() if one[kind] & other[kind]}
     if Predicate.WORKS_FOR not in reasons and _is_unit(one[Predicate.WORKS_FOR], other[Predicate.WORKS_FOR]):
         reasons["unitOf"] = _UNIT_OF
@@ -80,8 +83,8 @@ def _match(name: str, ids: tuple[str, str], facts: tuple[frozenset[str], frozens
     return Match(*ids, round(score, 4), " + ".join(["same name", *told]))
 
 
-def _by_kind(facts: Iterable[str]) -> defaultdict[str, set[str]]:
-    table: defaultdict[str, set[str]] = defaultdict(set)
+def _by_kind(facts: Iterable[str]) -> Kinds:
+    table: Kinds = defaultdict(set)
     for fact in facts:
         kind, _, value = fact.partition(" ")
         table[kind].add(value)

@@ -66,7 +66,7 @@ def review_lines(analysis: Analysis) -> list[bytes]:
 
 @dataclass(slots=True)
 class Report:
-    """Counts of one build; `entities` are distinct ones by type, `doubtful` the articles whose parts are uncertain.
+    """Counts of one build; `entities` are distinct ones by type (see `kg.names`), `doubtful` the articles whose parts are uncertain.
 
     `viewed` counts the articles that the page and the GraphML show. `reused` counts those taken over from an earlier
     build; it is not written, since the outputs do not depend on it.
@@ -85,16 +85,12 @@ class Report:
     refusals: list[Refusal] = field(default_factory=list)
     reused: int = 0
     viewed: int = 0
-    _seen: set[str] = field(default_factory=set)
 
     def add(self, tally: Tally) -> None:
-        """Count one article."""
+        """Count one article, but for its entities, which others may name too."""
         self.articles += 1
         self.characters += tally.characters
         self.mentions.update(tally.mentions)
-        fresh = {entity: label for entity, label in tally.entities.items() if entity not in self._seen}
-        self._seen.update(fresh)
-        self.entities.update(fresh.values())
         self.relations.update(tally.relations)
         self.activities.update(tally.activities)
         self.measures += tally.measures

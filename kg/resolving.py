@@ -1,25 +1,22 @@
-"""The last pass of a build, over the small table of names: what holds across articles, and no one of them states.
+"""The last pass of a build, over the names of its articles: what holds across articles, and no one of them states.
 
-In: the tallies of all articles, in any order. Out: the deeds that several articles tell, and lines of the background
+In: the names of all articles (see `kg.names`). Out: the deeds that several articles tell, and lines of the background
 graph: namesakes that may be one person, a user's decisions that two entities differ, what entities are called elsewhere.
 """
 
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from itertools import islice
-from sys import intern
-
-from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.equating import apart_pairs, apart_triples, identifier_triples, match_triples
-from kg.joining import Joined, join_deeds, to_deed
+from kg.joining import Joined, join_deeds
 from kg.model import Options
+from kg.names import Names
 from kg.namesakes import match_persons
-from kg.reporting import Tally
-from kg.store import quad_lines
+from kg.terms import Said
 from kg.vocab import background_iri
 
 # lines packed together
@@ -39,17 +36,14 @@ class Across:
             yield from zlib.decompress(piece).splitlines(keepends=True)
 
 
-def resolve(tallies: Iterable[Tally], options: Options) -> Across:
+def resolve(names: Names, options: Options) -> Across:
     """Find what holds across articles; it depends on the set of articles alone."""
-    names, deeds = Names(), []
-    for tally in tallies:
-        names.add(tally)
-        deeds += [to_deed(tally.article, row) for row in tally.deeds]
-    found = join_deeds(deeds, base=options.base)
     joined: dict[str, dict[str, Joined]] = defaultdict(dict)
-    for deed in deeds:
-        if deed.iri in found:
-            joined[deed.article][deed.iri] = found[deed.iri]
+    for deeds in names.deeds():
+        found = join_deeds(deeds, base=options.base)
+        for deed in deeds:
+            if deed.iri in found:
+                joined[deed.article][deed.iri] = found[deed.iri]
     return Across(dict(joined), tuple(_packed(resolved_lines(names, options))))
 
 
@@ -70,31 +64,18 @@ def across_of(joined: bytes, packed: Sequence[bytes]) -> Across:
                    for article, own in json.loads(joined).items()}, tuple(packed))
 
 
-@dataclass(slots=True)
-class Names:
-    """The ids of a build's entities, and what the articles tell of each person."""
-
-    ids: set[str] = field(default_factory=set)
-    facts: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    def add(self, tally: Tally) -> None:
-        """Take in one article."""
-        self.ids.update(tally.entities, tally.around)
-        for person, told in tally.persons.items():
-            self.facts[person] = self.facts.get(person, frozenset()).union(map(intern, told))
-
-
 def resolved_lines(names: Names, options: Options) -> Iterator[bytes]:
     """Give the lines of what holds across articles; they depend on the set of articles alone."""
-    graph = NamedNode(background_iri(options.base))
-    triples = _resolved(names, options)
-    return quad_lines(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
+    graph = background_iri(options.base)
+    for subject, predicate, value in _resolved(names, options):
+        yield f"{subject!s} {predicate!s} {value!s} <{graph}> .\n".encode()
 
 
-def _resolved(names: Names, options: Options) -> Iterator[Triple]:
-    apart = apart_pairs(options.decisions, names.ids)
-    for match in match_persons(names.facts):
-        if (match.one, match.other) not in apart:
-            yield from match_triples(match, base=options.base)
+def _resolved(names: Names, options: Options) -> Iterator[Said]:
+    apart = apart_pairs(options.decisions, names)
+    for persons in names.namesakes():
+        for match in match_persons(persons):
+            if (match.one, match.other) not in apart:
+                yield from match_triples(match, base=options.base)
     yield from apart_triples(apart, base=options.base)
-    yield from identifier_triples(options.identifiers, names.ids, base=options.base)
+    yield from identifier_triples(options.identifiers, names, base=options.base)

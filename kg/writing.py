@@ -16,8 +16,9 @@ from kg.changing import find_change, part_lines
 from kg.inferring import write_inferred
 from kg.ledger import Ledger
 from kg.model import Options
+from kg.names import opened_names
 from kg.parts import unpack
-from kg.reporting import Report, Tally
+from kg.reporting import Report
 from kg.resolving import Across, across_of, joined_to_bytes, resolve
 from kg.splicing import link_or_copy, splice_graph
 from kg.staging import Workplace
@@ -35,7 +36,7 @@ _SHARE, _FEW, _MOST = 20, 5, 500
 def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Report) -> None:
     """Write the outputs of the articles that a ledger has taken, and count them in the report."""
     folder = place.staged
-    across = resolve(_counted(ledger, report), options)
+    across = _resolved(ledger, folder, options, report)
     report.records = ledger.records()
     if not (report.articles and not options.infer and _splice(ledger, place, across, options, report)):
         _write_whole(ledger, folder, across, options, report)
@@ -48,10 +49,14 @@ def write_outputs(ledger: Ledger, place: Workplace, options: Options, report: Re
     (folder / "report.md").write_text(reporting.to_markdown(report), encoding="utf-8")
 
 
-def _counted(ledger: Ledger, report: Report) -> Iterator[Tally]:
-    for tally in ledger.tallies():
-        report.add(tally)
-        yield tally
+def _resolved(ledger: Ledger, folder: Path, options: Options, report: Report) -> Across:
+    """Count the articles in the report, and find what holds across them."""
+    with opened_names(folder) as names:
+        for tally in ledger.tallies():
+            report.add(tally)
+            names.add(tally)
+        report.entities = names.counts()
+        return resolve(names, options)
 
 
 def _write_whole(ledger: Ledger, folder: Path, across: Across, options: Options, report: Report) -> None:

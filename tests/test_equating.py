@@ -18,16 +18,16 @@ def node(entity: str) -> NamedNode:
 
 def identified(label: Label, name: str, *, same: bool = True) -> list[tuple[str, str]]:
     triples = identifier_triples([Identifier(label, name, "http://a.example/x", same)], IDS)
-    return [(triple.subject.value, triple.predicate.value) for triple in triples]
+    return [(subject.value, predicate.value) for subject, predicate, _ in triples]
 
 
 def test_a_match_is_stated_both_ways_and_once_with_score_and_reasons() -> None:
     triples = list(match_triples(MATCH))
-    plain = [t for t in triples if t.predicate.value == str(SKOS.closeMatch)]
-    assert {(t.subject, t.object) for t in plain} == {(node(MATCH.one), node(MATCH.other)),
-                                                     (node(MATCH.other), node(MATCH.one))}
-    [match] = {t.subject for t in triples if t.object == NamedNode(UA.Match)}
-    told = {t.predicate.value: t.object.value for t in triples if t.subject == match and t.predicate.value != str(RDF.type)}
+    plain = {(one, other) for one, predicate, other in triples if predicate.value == str(SKOS.closeMatch)}
+    assert plain == {(node(MATCH.one), node(MATCH.other)), (node(MATCH.other), node(MATCH.one))}
+    [match] = {subject for subject, _, value in triples if value == NamedNode(UA.Match)}
+    told = {predicate.value: value.value for subject, predicate, value in triples
+            if subject == match and predicate.value != str(RDF.type)}
     assert (told[str(UA.confidence)], told[str(UA.rule)]) == ("0.35", "same name + city")
 
 
@@ -36,7 +36,7 @@ def test_decided_differences_are_of_entities_that_the_build_has() -> None:
             Decision(Label.PERSON, "张伟@甲厂", "张伟@乙厂", False), Decision(Label.ORG, "乙厂", "甲厂", True)]
     pairs = apart_pairs(rows, IDS)
     assert pairs == {("ORG/乙厂", "ORG/甲厂"), ("PERSON/张伟@乙厂", "PERSON/张伟@甲厂")}
-    assert {t.predicate.value for t in apart_triples(pairs)} == {str(OWL.differentFrom)}
+    assert {predicate.value for _, predicate, _ in apart_triples(pairs)} == {str(OWL.differentFrom)}
 
 
 @pytest.mark.parametrize(("label", "name", "entity"), [

@@ -13,8 +13,9 @@ from kg.cli import main
 from kg.decisions import read_decisions
 from kg.explaining import Explanation, explain, find_doubtful, read_entities, to_lines
 from kg.model import Analysis, Article, Decision, Identifier, KgError, Kind, Label, Options
+from kg.names import opened_names
 from kg.parts import to_part
-from kg.resolving import Names, resolved_lines
+from kg.resolving import resolved_lines
 from kg.store import open_store, write_line_graphs
 from kg.tagging import TaggedText
 from kg.text import to_plain
@@ -43,12 +44,14 @@ def build(folder: Path, names: str = "abc", **told: tuple[Decision, ...] | tuple
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the graph of the marked texts, from their mentions on as a build does."""
-    folder, names, lines = tmp_path_factory.mktemp("explain"), Names(), []
-    for article, marked in MARKED.items():
-        part = to_part(b"", analyse_marked(marked, article), Options().base)
-        names.add(part.tally)
-        lines += part.lines()
-    write_line_graphs([*lines, *resolved_lines(names, Options())], folder)
+    folder, lines = tmp_path_factory.mktemp("explain"), []
+    with opened_names(folder) as names:
+        for article, marked in MARKED.items():
+            part = to_part(b"", analyse_marked(marked, article), Options().base)
+            names.add(part.tally)
+            lines += part.lines()
+        lines += resolved_lines(names, Options())
+    write_line_graphs(lines, folder)
     return folder
 
 

@@ -17,7 +17,7 @@ LAYERS = {
     "graph": "terms rdf joining equating explaining lexing querying store splicing shapes validation views passages layout assets "
     "picture viewing graphml datasets negotiation statements tables jsonld converting inferring diffing exploring charting referencing "
     "atlas sifting touring seeking",
-    "whole": "inspecting reporting resolving progress parts pooling clustering ledger runs changing writing pipeline updating "
+    "whole": "inspecting reporting names resolving progress parts pooling clustering ledger runs changing writing pipeline updating "
     "findings evaluation corpora grading lexicon network generating examples calibration exporting weighing training "
     "crossvalidation card shipping alignment chain_training clause_network_training activity_training",
     "door": "answering workers description protocol endpoint patience browsing serving pushing commands cli __main__",

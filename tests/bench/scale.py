@@ -19,10 +19,11 @@ from measures import Spent, batches, read, timed
 
 from kg.ledger import Ledger
 from kg.model import Options
+from kg.names import opened_names
 from kg.parts import part_key
 from kg.pooling import make_parts
-from kg.reporting import Report
-from kg.resolving import resolve
+from kg.reporting import Report, Tally
+from kg.resolving import Across, resolve
 from kg.store import write_line_files, write_store
 from kg.writing import all_lines
 
@@ -45,15 +46,23 @@ def measure(count: int, folder: Path) -> tuple[Spent, Spent]:
         for article, key in keyed:
             ledger.take(article.id, article.id, key)
         tallies = list(ledger.tallies())
-        across = timed(spent, "resolve", lambda: resolve(tallies, OPTIONS))
+        across = timed(spent, "resolve", lambda: _resolved(tallies, folder))
         (folder / "out").mkdir()
         triples = timed(spent, "files", lambda: write_line_files(all_lines(ledger, across), folder / "out"))
         timed(spent, "store", lambda: write_store(folder / "out"))
-        report = Report()
-        names = _memory(lambda: [report.add(tally) for tally in tallies] and resolve(tallies, OPTIONS))
+        names = _memory(lambda: _resolved(tallies, folder))
     size: Spent = {"characters": characters, "triples": triples, "names": names, "ledger": _size(folder / "parts"),
                    **{name: _size(folder / "out" / name) for name in ("graph.nq", "graph.ttl", "store")}}
     return spent, size
+
+
+def _resolved(tallies: list[Tally], folder: Path) -> Across:
+    report = Report()
+    with opened_names(folder) as names:
+        for tally in tallies:
+            report.add(tally)
+            names.add(tally)
+        return resolve(names, OPTIONS)
 
 
 def _memory(call: Callable[[], object]) -> int:
