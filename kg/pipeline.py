@@ -43,7 +43,8 @@ def build(inputs: Sequence[str | Path], output: Path, options: Options, *, jobs:
     """Build a graph from the inputs into the folder `output` and say what was found and refused.
 
     `jobs` processes analyse, 0 takes all processors where that is worth it; the outputs' bytes do not depend on it.
-    With a `scheduler` the workers of a cluster do (see `kg.clustering`).
+    With a `scheduler` the workers of a cluster do (see `kg.clustering`). Processes are started afresh for more than some
+    hundred articles, so a script that builds them calls this under `if __name__ == "__main__"`.
     Raises KgError when the output cannot be written or no record of the input could be taken.
     """
     check_base(options.base)

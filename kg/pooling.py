@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.decisions import aliases_of
 from kg.model import Article, KgError, Options
@@ -57,7 +57,7 @@ def make_parts(batches: Iterable[Sequence[Keyed]], options: Options, jobs: int =
     if jobs == 1:
         yield from (parts_of(make_batch(options, batch)) for batch in given)
         return
-    with _workers(jobs) as submit:
+    with workers(jobs) as submit:
         waiting: deque[Future[Outcome]] = deque(submit(make_batch, options, batch) for batch in islice(given, jobs * _AHEAD))
         while waiting:
             parts = parts_of(waiting.popleft().result())
@@ -66,7 +66,11 @@ def make_parts(batches: Iterable[Sequence[Keyed]], options: Options, jobs: int =
 
 
 @contextmanager
-def _workers(jobs: int) -> Iterator[Callable[..., "Future[Outcome]"]]:
+def workers(jobs: int) -> Iterator[Callable[..., "Future[Any]"]]:
+    """Have processes that calls can be submitted to; they end with the block, whatever they do.
+
+    Raises KgError where one ended by itself.
+    """
     compute_alone()
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_work)
     try:
@@ -75,10 +79,12 @@ def _workers(jobs: int) -> Iterator[Callable[..., "Future[Outcome]"]]:
         raise KgError("", "a worker process ended before its work was done, killed or out of memory; "
                           "run the same command again to go on") from error
     finally:
-        workers = list((pool._processes or {}).values())
+        started = list((pool._processes or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
-        for worker in workers:
+        for worker in started:
             worker.terminate()
+        for worker in started:
+            worker.join()
 
 
 def parts_of(outcome: Outcome) -> list[Part]:

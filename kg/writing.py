@@ -6,18 +6,20 @@ The bytes are the same either way. What the next build can go on from is noted i
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from kg import exploring, graphml, reporting, viewing
 from kg.changing import find_change, part_lines
 from kg.inferring import write_inferred
 from kg.ledger import Ledger
-from kg.model import Options
+from kg.model import KgError, Options
 from kg.names import opened_names
 from kg.parts import unpack
+from kg.pooling import workers
 from kg.reporting import Report
 from kg.resolving import Across, across_of, joined_to_bytes, resolve
 from kg.splicing import link_or_copy, splice_graph
@@ -28,6 +30,9 @@ _TITLE = "工会活动知识图谱"
 _VIEWS = ("graph.graphml", "graph.html", "explorer.html")
 # triples that the page and the GraphML are made of: they are put together in memory, about 0.7 KB for each
 MOST_VIEWED = 1_000_000
+# from so many triples on, the views are made in a process of their own, beside the store: half a second to start, half a
+# gigabyte for a million triples, which this one does not come to hold
+_ASIDE = 250_000
 # of so many articles one may change, always so many and never more than so many, for the graph not to be written whole: the
 # lines of those that change are held in memory, half a megabyte for each
 _SHARE, _FEW, _MOST = 20, 5, 500
@@ -125,28 +130,45 @@ def _take_views(ledger: Ledger, place: Workplace, report: Report, *, same: bool)
 
 
 def _write_views(ledger: Ledger, folder: Path, report: Report) -> None:
-    with _uncollected():
-        view = viewing.read_view(_viewed(ledger, folder, report))
-        graphml.write_graphml(view, folder / "graph.graphml")
-        viewing.write_page(view, folder / "graph.html", title=_TITLE, explorer="explorer.html")
-        exploring.write_explorer(view, folder / "explorer.html", title=_TITLE)
+    packed = _viewed(ledger, report)
+    if report.triples < _ASIDE:
+        fault = draw(folder, packed)
+    else:
+        with workers(1) as submit:
+            fault = submit(draw, folder, packed).result()
+    if fault:
+        raise KgError(*fault)
 
 
-def _viewed(ledger: Ledger, folder: Path, report: Report) -> Iterator[bytes]:
-    """Give the lines of what the views show: the whole build's, or of a large one those of its first articles."""
-    report.viewed = report.articles
+def _viewed(ledger: Ledger, report: Report) -> list[bytes]:
+    """Give the lines that the views of a large build show, packed: those of its first articles; nothing where all are shown."""
+    report.viewed, packed = report.articles, list[bytes]()
     if report.triples <= MOST_VIEWED:
-        with (folder / GRAPH_NQ).open("rb") as stream:
-            yield from stream
-        return
+        return packed
     report.viewed, left = 0, MOST_VIEWED
     for part in ledger.parts():
-        lines = list(part.lines())
-        left -= len(lines)
+        left -= sum(1 for _ in part.lines())
         if left < 0:
-            return
+            break
         report.viewed += 1
-        yield from lines
+        packed += (part.stated, part.background)
+    return packed
+
+
+def draw(folder: Path, packed: Sequence[bytes]) -> tuple[str, str] | None:
+    """Write the views of packed lines, or without any of a folder's graph; give where and why it failed.
+
+    A process of its own may do it: an error of ours does not travel between processes.
+    """
+    try:
+        with _uncollected(), (folder / GRAPH_NQ).open("rb") as stream:
+            view = viewing.read_view(chain.from_iterable(map(unpack, packed)) if packed else stream)
+            graphml.write_graphml(view, folder / "graph.graphml")
+            viewing.write_page(view, folder / "graph.html", title=_TITLE, explorer="explorer.html")
+            exploring.write_explorer(view, folder / "explorer.html", title=_TITLE)
+    except KgError as error:
+        return error.where, error.reason
+    return None
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def test_several_processes_give_what_one_gives_in_the_same_order() -> None:
 
 
 def test_a_small_input_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pooling, "_workers", None)
+    monkeypatch.setattr(pooling, "workers", None)
     assert len(list(make_parts(batches(2), OPTIONS))) == 2
 
 

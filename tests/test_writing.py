@@ -77,6 +77,23 @@ def test_the_views_of_a_large_build_stay_when_an_article_changes_that_they_do_no
     assert updated(out, {"a": OTHER}) == content(built(tmp_path / "three", {**texts, "y": OTHER, "a": OTHER}))
 
 
+@pytest.mark.parametrize("most", [300, 1_000_000])
+def test_the_views_of_a_large_build_are_made_in_a_process_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(writing, "MOST_VIEWED", most)
+    here = content(built(tmp_path / "one", TEXTS))
+    monkeypatch.setattr(writing, "_ASIDE", 1)
+    assert content(built(tmp_path / "two", TEXTS)) == here
+
+
+def test_views_that_cannot_be_written_are_told(tmp_path: Path) -> None:
+    (tmp_path / "graph.nq").touch()
+    (tmp_path / "graph.graphml").mkdir()
+    assert writing.draw(tmp_path, []) == (str(tmp_path / "graph.graphml"), f"cannot write: [Errno 21] Is a directory: "
+                                          f"'{tmp_path / 'graph.graphml'}'")
+
+
 def test_a_build_of_mostly_the_same_articles_is_written_from_the_last_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
