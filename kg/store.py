@@ -4,8 +4,8 @@ The store keeps the graph of each article by name, and in its default graph ever
 of named graphs gives a triple once for each graph that states it, so counts would be wrong.)
 """
 
-import heapq
 import tempfile
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +14,7 @@ from itertools import chain, dropwhile, groupby, islice
 from pathlib import Path
 from typing import BinaryIO
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
 from kg.model import KgError
 from kg.querying import RESULT_FORMATS, NamedQuery, Param, format_result, named_queries, query_text, run_query
@@ -34,10 +34,14 @@ _PIECE = 250_000
 # open at a time of each level: a process may have 1,024 files, and so many are merged before the next is opened; three
 # levels hold two million million lines
 _MOST_PIECES = 200
+# bytes of a piece that are looked at together when it is merged with others
+_BLOCK = 1 << 17
 # quads of a piece that is loaded into the store, and pieces loaded at a time (together about 300 MB): two take half the
 # time that one takes, if a processor is free, and less work than one of twice the size
 _LOADED, _LOADERS = 100_000, 2
 _BATCH = 5_000
+# sorted lines, each once
+Block = dict[bytes, None]
 _TYPE, _TYPE_FIRST = b" <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ", b" \t "
 
 
@@ -147,35 +151,59 @@ def _write_sorted(lines: Iterable[bytes], path: Path, size: int) -> None:
     The tab cannot stand in a canonical line, so the spelling is undone without loss.
     """
     with ExitStack() as stack, path.open("wb") as out:
-        spelled = (line.replace(_TYPE, _TYPE_FIRST, 1) for line in lines)
         levels: list[list[BinaryIO]] = [[]]
-        for piece in _pieces(spelled, size):
-            levels[0].append(_spill(piece, path.parent, stack))
+        for piece in _pieces(iter(lines), size):
+            levels[0].append(_spill([piece], path.parent, stack))
             _merge_full(levels, path.parent, stack)
-        for line, _ in groupby(heapq.merge(*chain.from_iterable(levels))):
-            out.write(line.replace(_TYPE_FIRST, _TYPE, 1))
+        for block in _merged([*chain.from_iterable(levels)]):
+            out.write(b"".join(block).replace(_TYPE_FIRST, _TYPE))
 
 
 def _merge_full(levels: list[list[BinaryIO]], folder: Path, stack: ExitStack) -> None:
     """Merge a level that is full into one piece of the next: each line is written once a level, not once a merge."""
     for level, pieces in enumerate(levels):
         if len(pieces) == _MOST_PIECES:
-            merged = _spill((line for line, _ in groupby(heapq.merge(*pieces))), folder, stack)
+            merged = _spill(_merged(pieces), folder, stack)
             for file in pieces:
                 file.close()
             pieces.clear()
             levels[level + 1:level + 2] = [[*(levels[level + 1] if level + 1 < len(levels) else []), merged]]
 
 
-def _pieces(lines: Iterator[bytes], size: int) -> Iterator[list[bytes]]:
-    while piece := list(islice(lines, size)):
-        yield sorted(set(piece))
+def _pieces(lines: Iterator[bytes], size: int) -> Iterator[Block]:
+    while piece := [line.replace(_TYPE, _TYPE_FIRST, 1) for line in islice(lines, size)]:
+        # an article's lines come nearly sorted, which a sort makes use of
+        piece.sort()
+        yield dict.fromkeys(piece)
 
 
-def _spill(lines: Iterable[bytes], folder: Path, stack: ExitStack) -> BinaryIO:
+def _merged(files: Iterable[BinaryIO]) -> Iterator[Block]:
+    """Merge sorted files a block at a time, each line once: what all of them have up to the last line that one has read.
+
+    To sort a list of blocks that are sorted takes a fifth of the time that it takes to choose line by line.
+    """
+    heads = [(block, 0, file) for file in files if (block := file.readlines(_BLOCK))]
+    while heads:
+        bound = min(block[-1] for block, _, _ in heads)
+        ready: list[bytes] = []
+        rest = []
+        for block, start, file in heads:
+            end = bisect_right(block, bound, start)
+            ready += block[start:end]
+            if end < len(block):
+                rest.append((block, end, file))
+            elif block := file.readlines(_BLOCK):
+                rest.append((block, 0, file))
+        ready.sort()
+        yield dict.fromkeys(ready)
+        heads = rest
+
+
+def _spill(blocks: Iterable[Block], folder: Path, stack: ExitStack) -> BinaryIO:
     """Write a piece beside the outputs: the folder for temporary files may be small, or memory."""
     file = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 - the stack closes it
-    file.writelines(lines)
+    for block in blocks:
+        file.writelines(block)
     file.seek(0)
     return file
 
@@ -183,18 +211,20 @@ def _spill(lines: Iterable[bytes], folder: Path, stack: ExitStack) -> BinaryIO:
 def _write_turtle(source: Path, target: Path, base: str) -> int:
     """Write the triples of sorted quads grouped by subject; sorted quads hold equal triples side by side.
 
-    The header is ours: the library's has prefixes in no fixed order, and relative to the base.
+    The header is ours: the library's has prefixes in no fixed order, and relative to the base. What is ours needs no
+    check of its IRIs, which takes a third of the time.
     """
     count = 0
 
-    def distinct() -> Iterator[Triple]:
+    def distinct(lines: Iterable[bytes]) -> Iterator[Quad]:
         nonlocal count
-        for triple, _ in groupby(quad.triple for quad in parse(path=str(source), format=RdfFormat.N_QUADS)):
-            count += 1
-            yield triple
+        triples = (triple for triple, _ in groupby(map(triple_line, lines)))
+        while piece := list(islice(triples, _BATCH)):
+            count += len(piece)
+            yield from parse(b"".join(piece), format=RdfFormat.N_TRIPLES, lenient=True)
 
-    with tempfile.TemporaryFile(dir=target.parent) as draft, target.open("wb") as out:
-        serialize(distinct(), draft, format=RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=base)
+    with source.open("rb") as lines, tempfile.TemporaryFile(dir=target.parent) as draft, target.open("wb") as out:
+        serialize(distinct(lines), draft, format=RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=base)
         draft.seek(0)
         out.writelines(_spaced(draft, base))
     return count
