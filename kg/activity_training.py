@@ -4,7 +4,8 @@ Articles are read with their own annotated mentions and entities, so that the mo
 tagger's mistakes. Deterministic: the same articles in the same order give the same weights.
 
 `python -m kg.activity_training GOLD` prints what cross-validation gives; with `--write` it then trains on all
-articles and writes the weights of the package.
+articles and writes the weights of the package. The articles that were written to be learnt from (`kg.corpora`) are in
+every training and never scored.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from kg.alignment import align_activities, to_unit
 from kg.chain_training import fit_chain, to_states
 from kg.clause_network_training import fit_networks
 from kg.clauses import Zone
+from kg.corpora import read_written
 from kg.deeds import Deed, DeedModels, chain_priors, merge_features, type_features, type_prior, type_shares
 from kg.evaluation import gold_mentions, load_gold, score, to_table
 from kg.findings import found_in_analysis
@@ -194,15 +196,15 @@ def _measure_cases(lesson: Lesson) -> Iterator[tuple[str, list[str], str]]:
                 yield "measures", found, "yes" if (figure.value, figure.unit) in gold else "no"
 
 
-def cross_validate(docs: Sequence[dict[str, Any]]) -> dict[str, Analysis]:
-    """Give each article the activities found by a model that was trained without its fold.
+def cross_validate(docs: Sequence[dict[str, Any]], written: Sequence[dict[str, Any]] = ()) -> dict[str, Analysis]:
+    """Give each article the activities found by a model that was trained without its fold, and on all that was written.
 
     Offsets are the plain text's; mentions and entities are the annotated ones.
     """
-    lessons = [read_lesson(doc) for doc in docs]
+    lessons, more = [read_lesson(doc) for doc in docs], [read_lesson(doc) for doc in written]
     found: dict[str, Analysis] = {}
     for fold in range(FOLDS):
-        model = train([x for i, x in enumerate(lessons) if i % FOLDS != fold])
+        model = train([*(x for i, x in enumerate(lessons) if i % FOLDS != fold), *more])
         for lesson in lessons[fold::FOLDS]:
             activities = activities_of(lesson.article, lesson.plain, lesson.scene, model)
             found[lesson.article.id] = replace(lesson.analysis, activities=activities)
@@ -220,11 +222,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("gold", type=Path, metavar="GOLD", help="folder of annotated articles")
     parser.add_argument("--write", action="store_true", help="train on all of them and write the package's weights")
     given = parser.parse_args(arguments)
-    docs = load_gold(given.gold)
-    scores = score({i: found_in_analysis(a) for i, a in cross_validate(docs).items()}, docs)
+    docs, written = load_gold(given.gold), read_written()
+    scores = score({i: found_in_analysis(a) for i, a in cross_validate(docs, written).items()}, docs)
     sys.stdout.write(to_table(scores.rows()) + "\n")
     if given.write:
-        write_model(docs, MODEL)
+        write_model([*docs, *written], MODEL)
     return 0
 
 

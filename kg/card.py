@@ -18,6 +18,7 @@ class Measured:
 
     date: str
     articles: int
+    written: int  # more that were written to be learnt from, and are not scored
     size: int  # bytes of the model's files
     speed: int  # characters a second on one core, batches of 64 sentences
     recipes: tuple[Recipe, Recipe]  # of the base, and of the step on articles
@@ -35,6 +36,7 @@ def write_model_card(path: Path, validation: Validation, measured: Measured) -> 
         date=measured.date,
         made=measured.made,
         articles=measured.articles,
+        written=measured.written,
         size=f"{measured.size / 1e6:.1f}",
         speed=f"{measured.speed:,}",
         folds=len(validation.folds),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.model import KgError, Label
 from kg.text import split_sentences as plain_sentences
@@ -17,6 +18,8 @@ Span = tuple[int, int, str]
 # A sentence ends with its mark and whatever closes after it: “水也有。” is one sentence with its quotation marks.
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]+[”’」』\"'）)】]*|[^。！？!?\n]+")
 _CLOSED = tuple("。！？!?…；;：:”」』】）)》")
+# Articles that were written to be learnt from: invented, a gold annotation to a line.
+WRITTEN = Path(__file__).parent / "data" / "written-articles.jsonl"
 # Lines of a page that was set in columns are this long at least; shorter ones are headlines, captions, list rows.
 _WRAPPED = 34
 
@@ -39,11 +42,15 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class GoldArticle:
-    """The part of a gold annotation that a tagger learns from: the text and every occurrence of its mentions."""
+    """The part of a gold annotation that a tagger learns from: the text and every occurrence of its mentions.
+
+    One that was `written` to be learnt from is never scored.
+    """
 
     id: str
     text: str
     spans: tuple[Span, ...]
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,19 @@ def read_gold(folder: Path) -> list[GoldArticle]:
 
 def _gold_article(path: Path) -> GoldArticle:
     try:
-        row = json.loads(path.read_text(encoding="utf-8"))
-        return GoldArticle(row["id"], row["text"], tuple(mark_mentions(row["text"], row["mentions"])))
+        return to_gold(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise KgError(str(path), f"not a gold annotation ({error!r})") from error
+
+
+def to_gold(row: Mapping[str, Any], *, written: bool = False) -> GoldArticle:
+    """Give what a tagger learns from a gold annotation."""
+    return GoldArticle(row["id"], row["text"], tuple(mark_mentions(row["text"], row["mentions"])), written)
+
+
+def read_written(path: Path = WRITTEN) -> list[dict[str, Any]]:
+    """Read the whole gold annotations of the articles that were written to be learnt from."""
+    return [json.loads(line) for line in _lines(path)]
 
 
 def read_corpus(path: Path) -> list[Labelled]:

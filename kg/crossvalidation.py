@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kg.calibration import Curve, Judged, apply_curves, calibration_error, fit_curves
-from kg.corpora import Count, GoldArticle, Labelled, Sentence, count_spans, fold_of, read_gold, split_sentences
+from kg.corpora import Count, GoldArticle, Labelled, Sentence, count_spans, fold_of, split_sentences
 from kg.examples import Recipe, read_corpora
 from kg.neural import NeuralTagger, Sure, Tagged
 from kg.training import Progress, Trained, train_on, write_model
@@ -27,7 +27,7 @@ class Validation:
     """What cross-validation found: the folds' counts, and for each article its counts and predicted spans."""
 
     folds: tuple[Counts, ...]
-    articles: Mapping[str, Counts]
+    articles: Mapping[str, Counts]  # of those that are scored
     found: Mapping[str, Tagged]  # in the articles' own offsets, with confidences calibrated on the other folds
     curves: Mapping[str, Curve]  # fitted on all folds, for the model that ships
     error: float  # expected calibration error of what was found
@@ -40,25 +40,32 @@ class Validation:
 
 
 def cross_validate(
-    base: Trained, gold: Path, corpora: Path, *, folds: int = 5, seed: int = 0, recipe: Recipe, progress: Progress
+    base: Trained,
+    articles: Sequence[GoldArticle],
+    corpora: Path,
+    *,
+    folds: int = 5,
+    seed: int = 0,
+    recipe: Recipe,
+    progress: Progress,
 ) -> Validation:
     """Train copies of a base on all folds but one and tag that one, for each fold, two at a time in own processes."""
     raw: dict[str, Tagged] = {}
     with ProcessPoolExecutor(_WORKERS, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(run_fold, base, gold, corpora, (number, folds, seed), recipe) for number in range(folds)]
+        jobs = [pool.submit(run_fold, base, articles, corpora, (number, folds, seed), recipe) for number in range(folds)]
         for number, job in enumerate(jobs):
             raw |= job.result()
             progress(f"fold {number + 1} of {folds} done")
-    return gather(read_gold(gold), raw, folds)
+    return gather(articles, raw, folds)
 
 
 def run_fold(
-    base: Trained, gold: Path, corpora: Path, place: tuple[int, int, int], recipe: Recipe
+    base: Trained, articles: Sequence[GoldArticle], corpora: Path, place: tuple[int, int, int], recipe: Recipe
 ) -> dict[str, Tagged]:
     """Train without one fold and tag its articles with the model as it would ship, but for the calibration."""
     number, folds, seed = place
-    articles, others = read_gold(gold), read_corpora(corpora, recipe.corpora)
-    seen = [article for article in articles if fold_of(article.id, folds) != number]
+    others = read_corpora(corpora, recipe.corpora)
+    seen = [a for a in articles if fold_of(a.id, folds) != number and (recipe.written or not a.written)]
     seen = sorted(seen, key=lambda article: fold_of(article.id, _ORDER))[: round(len(seen) * recipe.share)]
     trained = train_on(base, seen, others, recipe=recipe, seed=seed, progress=lambda _: None)
     with tempfile.TemporaryDirectory() as folder:
@@ -107,24 +114,28 @@ def judge(spans: Sequence[Sure], article: GoldArticle) -> Iterator[Judged]:
         yield label, sure, (start, end, label) in gold
 
 
-def gather(gold: Sequence[GoldArticle], raw: Mapping[str, Tagged], folds: int) -> Validation:
-    """Put the folds' raw predictions together; each fold's confidences are calibrated on the other folds."""
-    by_fold: list[list[GoldArticle]] = [[a for a in gold if fold_of(a.id, folds) == n] for n in range(folds)]
+def gather(articles: Sequence[GoldArticle], raw: Mapping[str, Tagged], folds: int) -> Validation:
+    """Put the folds' raw predictions together; each fold's confidences are calibrated on the other folds.
+
+    Written articles count in the calibration, not in the scores.
+    """
+    by_fold: list[list[GoldArticle]] = [[a for a in articles if fold_of(a.id, folds) == n] for n in range(folds)]
     judged = [[row for article in part for row in judge(raw[article.id].spans, article)] for part in by_fold]
     found: dict[str, Tagged] = {}
     for number, part in enumerate(by_fold):
         curves = fit_curves([row for n, rows in enumerate(judged) if n != number for row in rows])
         for article in part:
             found[article.id] = replace(raw[article.id], spans=tuple(_calibrated(raw[article.id].spans, curves)))
+    gold = [article for article in articles if not article.written]
     counts = {article.id: score_article(found[article.id].spans, article) for article in gold}
-    everything = [row for rows in judged for row in rows]
+    parts = [[counts[article.id] for article in part if not article.written] for part in by_fold]
     return Validation(
-        folds=tuple(add_counts([counts[article.id] for article in part]) for part in by_fold if part),
+        folds=tuple(add_counts(part) for part in parts if part),
         articles=counts,
         found=found,
-        curves=fit_curves(everything),
+        curves=fit_curves([row for rows in judged for row in rows]),
         error=calibration_error([row for article in gold for row in judge(found[article.id].spans, article)]),
-        raw_error=calibration_error(everything),
+        raw_error=calibration_error([row for article in gold for row in judge(raw[article.id].spans, article)]),
     )
 
 

@@ -38,19 +38,20 @@ OURS = "ours"
 class Recipe:
     """How long and on what a model is trained; the defaults are those of the shipped model's step on articles."""
 
-    epochs: int = 10
+    epochs: int = 5
     swapped: float = 1.0  # changed copies of the articles for each epoch
-    generated: int = 300  # generated sentences an epoch
-    others: int = 100  # sentences of each other corpus an epoch
-    shared: int = 200  # sentences of other corpora an epoch that our own head learns from
+    generated: int = 600  # generated sentences an epoch
+    others: int = 200  # sentences of each other corpus an epoch
+    shared: int = 400  # sentences of other corpora an epoch that our own head learns from
     masked: float = 0.02  # share of characters read as unknown, so that context counts
     distilled: float = 0.3  # share of batches on which LAC's word tags are kept
     size: int = 2400  # padded characters in a batch
     rates: tuple[float, float, float] = (3e-4, 1e-3, 5e-3)  # embeddings, GRU, heads
     dropout: float = 0.3
     features: bool = True  # division names, head words, quotation marks, kinds of characters
+    written: bool = True  # articles that were written to be learnt from
     share: float = 1.0  # share of the articles that are learnt from
-    seeds: int = 2  # trainings from the same base whose weights are averaged
+    seeds: int = 1  # trainings from the same base whose weights are averaged
     corpora: tuple[str, ...] = CORPORA
 
 

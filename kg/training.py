@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.calibration import Curve
-from kg.corpora import GoldArticle, Labelled, read_gold
+from kg.corpora import GoldArticle, Labelled
 from kg.examples import (
     BASE,
     CORPORA,
     OTHER_TAGS,
     OURS,
-    SHIPPED,
     TAGS,
     WORDS,
     Example,
@@ -25,7 +24,6 @@ from kg.examples import (
     batches,
     draw_examples,
     head_name,
-    read_corpora,
     to_batch,
 )
 from kg.features import UNKNOWN, Alphabet, Encoder
@@ -117,23 +115,6 @@ def train_on(
         states = [getattr(model, part).state_dict() for model in trained]
         getattr(first, part).load_state_dict({name: sum(s[name] for s in states) / len(states) for name in states[0]})
     return first
-
-
-def train_model(
-    gold: Path,
-    corpora: Path,
-    output: Path,
-    *,
-    seed: int = 0,
-    recipe: Recipe = SHIPPED,
-    curves: Mapping[str, Curve] | None = None,
-    progress: Progress,
-) -> None:
-    """Train the model on all articles of a gold folder and write it to `output`, with its calibration curves."""
-    others = read_corpora(corpora, recipe.corpora)
-    base = train_base(others, seed=seed, progress=progress)
-    trained = train_on(base, read_gold(gold), others, recipe=recipe, seed=seed, progress=progress)
-    write_model(trained, output, curves or {})
 
 
 def write_model(trained: Trained, folder: Path, curves: Mapping[str, Curve]) -> None:

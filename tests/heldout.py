@@ -3,7 +3,8 @@
 `gold-spans.jsonl` holds, for each article, what the fold's tagger found in the cross-validation of `kg train`: spans in
 the article's own offsets with label and confidence, and `others` that lost to them. The weights that merge these with
 what the rulers find are fitted anew for each fold, without the fold's articles. Everything after that is the shipped
-code and data. With `folds`, the activity model too is trained anew for each fold: slow, but honest to the end.
+code and data. With `folds`, the activity model too is trained anew for each fold: slow, but honest to the end. The
+articles that were written to be learnt from are in every fit.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import kg.activities
 from kg import evaluation
 from kg.activity_training import read_lesson, train
 from kg.analysing import analyse_plain, to_source
-from kg.corpora import GoldArticle, fold_of, mark_mentions
+from kg.corpora import fold_of, read_written, to_gold
 from kg.findings import Found, found_in_analysis
 from kg.grammar import Candidate
 from kg.merging import Weighing, merge, read_weighing
@@ -65,14 +66,16 @@ def analysis_of(doc: Mapping[str, Any], spans: Iterable[list[Any]], weighing: We
 
 def heldout_scores(gold: Path = GOLD, spans: Path = SPANS, *, folds: int = 0) -> dict[str, Any]:
     """Score all articles; with `folds` the activity model never saw the article either."""
-    docs, tagged = evaluation.load_gold(gold), read_spans(spans)
+    docs, tagged, written = evaluation.load_gold(gold), read_spans(spans), read_written()
+    lessons = {doc["id"]: read_lesson(doc) for doc in [*docs, *written]} if folds else {}
+    examples = {doc["id"]: _example(doc, tagged[doc["id"]]) for doc in [*docs, *written]}
     parts = folds or MERGE_FOLDS
     found: dict[str, Found] = {}
     for fold in range(parts):
         held = [doc for doc in docs if fold_of(doc["id"], parts) == fold]
-        rest = [doc for doc in docs if fold_of(doc["id"], parts) != fold]
-        weighing = fit_weighing(_example(doc, tagged[doc["id"]]) for doc in rest)
-        model = train([read_lesson(doc) for doc in rest]) if folds else kg.activities.shipped_model()
+        rest = [doc["id"] for doc in [*docs, *written] if doc not in held]
+        weighing = fit_weighing(examples[key] for key in rest)
+        model = train([lessons[key] for key in rest]) if folds else kg.activities.shipped_model()
         with mock.patch.object(kg.activities, "shipped_model", return_value=model):
             found |= {doc["id"]: analysed(doc, tagged[doc["id"]], weighing) for doc in held}
     return evaluation.score(found, docs).rows()
@@ -86,7 +89,7 @@ def load_tagger() -> Finder:
 
 def _example(doc: Mapping[str, Any], spans: list[list[Any]]) -> Example:
     """Give what the merge learns from an article."""
-    article = GoldArticle(doc["id"], doc["text"], tuple(mark_mentions(doc["text"], doc["mentions"])))
+    article = to_gold(doc)
     tagged = (tuple(tuple(row[:4]) for row in spans if row[4] == rule) for rule in (TAGGER, OTHER))
     chosen, others = tagged
     (example,) = read_examples([article], {article.id: Tagged(chosen, (), others)})

@@ -16,7 +16,7 @@ RAW = {article.id: Tagged(((0, 2, "PERSON", 0.8),), ()) for article in GOLD}
 
 @pytest.fixture
 def card(tmp_path: Path) -> str:
-    measured = Measured("2026-11-25", 12, 4_300_000, 45_000, (BASE, Recipe()), {}, [("without features", dict.fromkeys(
+    measured = Measured("2026-11-25", 12, 7, 4_300_000, 45_000, (BASE, Recipe()), {}, [("without features", dict.fromkeys(
         ("PERSON", "ORG", "PLACE", "PROGRAMME", "AWARD", "micro"), 0.5))], [])
     write_model_card(tmp_path / "card.md", gather(GOLD, RAW, 5), measured)
     return (tmp_path / "card.md").read_text(encoding="utf-8")
@@ -28,6 +28,11 @@ def test_scores_stand_with_their_intervals(card: str) -> None:
 
 def test_the_card_says_how_the_model_was_made(card: str) -> None:
     assert "Written by `kg train` at the end of one run." in card
+
+
+def test_articles_written_to_be_learnt_from_stand_beside_the_scored_ones(card: str) -> None:
+    assert "| 12 annotated articles of union news |" in card
+    assert "| 7 more, written to be learnt from" in card
 
 
 def test_size_speed_and_date_are_stated(card: str) -> None:

@@ -18,6 +18,7 @@ from kg.corpora import (
     mark_mentions,
     read_corpus,
     read_gold,
+    read_written,
     split_sentences,
 )
 from kg.model import KgError
@@ -99,6 +100,25 @@ def test_a_broken_annotation_is_refused_by_the_name_of_its_file(tmp_path: Path, 
 def test_an_empty_folder_is_no_gold(tmp_path: Path) -> None:
     with pytest.raises(KgError, match="no gold annotation"):
         read_gold(tmp_path)
+
+
+WRITTEN_ROWS = read_written()
+
+
+def test_articles_written_to_be_learnt_from_say_so_and_have_ids_of_their_own() -> None:
+    assert all(row["id"].startswith("tw-") and "written for training" in row["source"] for row in WRITTEN_ROWS)
+    assert len({row["id"] for row in WRITTEN_ROWS}) == len({row["text"] for row in WRITTEN_ROWS}) == len(WRITTEN_ROWS) > 300
+
+
+def test_their_annotations_name_only_what_the_text_and_the_entities_have() -> None:
+    for row in WRITTEN_ROWS:
+        names = {entity["name"] for entity in row["entities"]}
+        known = names | {alias for entity in row["entities"] for alias in entity["aliases"]}
+        mentions = [name for found in row["mentions"].values() for name in found]
+        assert all(name in row["text"] and name in known for name in mentions), row["id"]
+        assert all({*a["organisers"], *a["participants"], *a["places"]} <= names for a in row["activities"]), row["id"]
+        assert all(isinstance(m["value"], int | float) and m["unit"] in row["text"]
+                   for a in row["activities"] for m in a["measures"]), row["id"]
 
 
 def test_a_corpus_is_read_plain_or_gzipped(tmp_path: Path) -> None:

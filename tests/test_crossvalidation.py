@@ -30,6 +30,13 @@ def test_each_article_is_scored_once_and_the_folds_add_up() -> None:
     assert len(found.folds) == len({fold_of(article.id, 5) for article in GOLD})
 
 
+def test_articles_written_to_be_learnt_from_are_found_but_not_scored() -> None:
+    written = GoldArticle("tw-1", "郑莉在襄阳", (), written=True)
+    found = gather([*GOLD, written], {**RAW, "tw-1": Tagged(RIGHT, ())}, 5)
+    assert "tw-1" in found.found
+    assert found.total["micro"] == Count(40, 50, 60)
+
+
 def test_a_fold_s_confidences_come_from_the_other_folds_alone() -> None:
     found = gather(GOLD, RAW, 5)
     target = GOLD[1]
