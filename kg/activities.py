@@ -95,9 +95,10 @@ def weigh_fillers(scene: Scene, deed: Deed, memory: Memory, model: ActivityModel
 
     The number is how far each is above the threshold of its role.
     """
-    for candidate in find_candidates(scene, deed, memory):
-        shares = model.roles.probabilities(role_features(scene, deed, candidate, memory))
-        by_role = dict(zip(model.roles.outcomes, (float(s) for s in shares), strict=True))
+    candidates = find_candidates(scene, deed, memory)
+    shares = model.roles.of_each([role_features(scene, deed, candidate, memory) for candidate in candidates]).tolist()
+    for candidate, row in zip(candidates, shares, strict=True):
+        by_role = dict(zip(model.roles.outcomes, row, strict=True))
         role = max((r for r in by_role if r != NONE), key=lambda r: (by_role[r], r))
         above = by_role[role] - model.thresholds[role]
         if above > -_CLOSE:

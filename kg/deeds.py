@@ -17,7 +17,7 @@ from kg.dates import Precision
 from kg.loglinear import Choice, rescaled
 from kg.model import ActivityType, Label
 from kg.scene import TYPES, Scene
-from kg.sequence import COLUMNS, ChainModel, Labelling, column_scores, label_chain
+from kg.sequence import COLUMNS, ChainModel, Labelling, column_scores, label_beside, label_chain
 from kg.triggers import mask
 
 Array = NDArray[np.float64]
@@ -61,12 +61,11 @@ class Deed:
 
 def label_clauses(scene: Scene, models: DeedModels) -> tuple[Labelling, Array | None]:
     """Label the clauses by the chain and the networks, half and half; and give the networks' own shares of the classes."""
-    columns, moves, told = column_scores(models.chain, scene.features) + chain_priors(scene), models.chain.moves, None
-    if models.networks is not None:
-        other, turns = network_columns(models.networks, scene.features, scene.states)
-        columns, moves = (columns + other) / 2, (moves + turns) / 2
-        told = label_chain(other, turns).class_share
-    return label_chain(columns + models.bias, moves), told
+    columns, moves = column_scores(models.chain, scene.features) + chain_priors(scene), models.chain.moves
+    if models.networks is None:
+        return label_chain(columns + models.bias, moves), None
+    other, turns = network_columns(models.networks, scene.features, scene.states)
+    return label_beside((columns + other) / 2 + models.bias, (moves + turns) / 2, other, turns)
 
 
 def chain_priors(scene: Scene) -> Array:
@@ -217,7 +216,7 @@ def find_deeds(scene: Scene, models: DeedModels, threshold: float) -> tuple[Deed
     for stretch, confidence in find_stretches(labels):
         own = group(stretch)
         first = max(0, len(groups) - _REACH)
-        chances = [float(models.same.probabilities(_merge_features(scene, one, own))[yes]) for one in groups[first:]]
+        chances = models.same.of_each([_merge_features(scene, one, own) for one in groups[first:]])[:, yes].tolist()
         if chances and max(chances) > threshold:
             joined = first + chances.index(max(chances))
             groups[joined] = group((*groups[joined].clauses, *stretch))

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.loglinear import sum_rows
 from kg.model import ActivityType
 
 Array = NDArray[np.float64]
@@ -71,25 +72,35 @@ def move_scores(moves: Array) -> Array:
 
 def column_scores(model: ChainModel, rows: Sequence[Sequence[str]]) -> Array:
     """Add up the weights of each clause's features; features that the model does not know count nothing."""
-    scores = np.zeros((len(rows), len(COLUMNS)))
-    for i, row in enumerate(rows):
-        known = [number for number in map(model.index.get, row) if number is not None]
-        if known:
-            scores[i] = np.add.reduce(model.weights.take(known, axis=0))
-    return scores
+    return sum_rows(model.weights, [[number for number in map(model.index.get, row) if number is not None] for row in rows])
 
 
 def label_chain(columns: Array, weights: Array) -> Labelling:
     """Label the clauses of an article by scores (clauses by `COLUMNS`) and the weights of `MOVES`."""
     if not len(columns):
         return Labelling((), (), (), np.zeros((0, len(TYPES))))
-    scores, moves = state_scores(columns), move_scores(weights)
-    path = _best_path(scores, moves)
-    shares = _marginals(scores, moves)
-    count = len(TYPES)
+    return _labelled(columns, weights, _marginals(state_scores(columns), move_scores(weights)))
+
+
+def label_beside(columns: Array, weights: Array, others: Array, turns: Array) -> tuple[Labelling, Array]:
+    """Label as `label_chain` does, and give the shares of the classes by other scores and weights, in one pass over both."""
+    if not len(columns):
+        return label_chain(columns, weights), np.zeros((0, len(TYPES)))
+    shares, told = np.moveaxis(_marginals(state_scores(np.stack([columns, others], axis=1)),
+                                          np.stack([move_scores(weights), move_scores(turns)])), 1, 0)
+    return _labelled(columns, weights, shares), _class_share(told)
+
+
+def _labelled(columns: Array, weights: Array, shares: Array) -> Labelling:
+    path, count = _best_path(state_scores(columns), move_scores(weights)), len(TYPES)
     return Labelling(tuple(0 < s <= count for s in path),
                      tuple(TYPES[(s - 1) % count] if s else None for s in path),
-                     tuple(float(x) for x in 1 - shares[:, 0]), shares[:, 1:1 + count] + shares[:, 1 + count:])
+                     tuple(float(x) for x in 1 - shares[:, 0]), _class_share(shares))
+
+
+def _class_share(shares: Array) -> Array:
+    both: Array = shares[:, 1:1 + len(TYPES)] + shares[:, 1 + len(TYPES):]
+    return both
 
 
 def _start(scores: Array) -> Array:
@@ -118,11 +129,13 @@ def log_sum(values: Array, axis: int) -> Array:
 
 
 def _marginals(scores: Array, moves: Array) -> Array:
+    """Give the probability of each state; between clauses and states may stand one axis more, of chains beside each other."""
     forward = [_start(scores[0])]
     for row in scores[1:]:
-        forward.append(log_sum(forward[-1][:, None] + moves, 0) + row)
-    backward = [np.zeros(STATES)]
+        forward.append(log_sum(forward[-1][..., :, None] + moves, -2) + row)
+    backward = [np.zeros(scores[0].shape)]
     for row in scores[:0:-1]:
-        backward.append(log_sum(moves + (row + backward[-1])[None, :], 1))
+        backward.append(log_sum(moves + (row + backward[-1])[..., None, :], -1))
     joint = np.array(forward) + np.array(backward[::-1])
-    return np.exp(joint - log_sum(joint, 1)[:, None])
+    shares: Array = np.exp(joint - log_sum(joint, -1)[..., None])
+    return shares

@@ -47,3 +47,10 @@ def test_a_probability_is_drawn_by_its_log_odds_and_stays_one() -> None:
     assert rescaled(0.8, (1.0, 0.0)) == pytest.approx(0.8)
     assert rescaled(0.8, (0.5, 0.0)) == pytest.approx(2 / 3)
     assert 0 < rescaled(0.0, (0.5, -0.2)) < rescaled(0.5, (0.5, -0.2)) < rescaled(1.0, (0.5, -0.2)) < 1
+
+
+def test_several_cases_get_what_each_gets_by_itself() -> None:
+    choice = Choice(("no", "yes"), {"a": 0, "b": 1, "c": 2}, np.array([[0.1, 0.7], [-1.3, 0.2], [0.5, 0.3]]))
+    cases = [["c", "a"], [], ["unknown"], ["b", "a", "c", "b"]]
+    assert choice.of_each(cases).tolist() == [choice.probabilities(case).tolist() for case in cases]
+    assert choice.of_each([]).shape == (0, 2)

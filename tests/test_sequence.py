@@ -13,6 +13,7 @@ from kg.sequence import (
     TYPES,
     ChainModel,
     column_scores,
+    label_beside,
     label_chain,
     move_kinds,
     move_scores,
@@ -75,3 +76,15 @@ def test_the_doubts_are_those_of_counting_all_paths() -> None:
 def test_there_is_a_column_for_every_class() -> None:
     assert COLUMNS[3:] == tuple(ActivityType)
     assert len(MOVES) == 6
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_two_scorings_are_read_at_once_as_each_by_itself(count: int) -> None:
+    chance = np.random.default_rng(count)
+    one, other = chance.normal(size=(2, count, len(COLUMNS)))
+    moves, turns = chance.normal(size=(2, len(MOVES)))
+    labels, told = label_beside(one, moves, other, turns)
+    alone = label_chain(one, moves)
+    assert (labels.begins, labels.types, labels.inside) == (alone.begins, alone.types, alone.inside)
+    assert labels.class_share.tolist() == alone.class_share.tolist()
+    assert told.tolist() == label_chain(other, turns).class_share.tolist()
