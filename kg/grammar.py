@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeAlias
 
 from kg.model import Label
 
+# characters to what follows them; an empty one ends a word
+_Branches: TypeAlias = "dict[str, _Branches]"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 
@@ -38,9 +40,25 @@ def words(name: str, key: str) -> tuple[str, ...]:
 
 
 def alternation(*lists: Iterable[str]) -> str:
-    """Make one alternative of all words, the longest first, so that 总工会 wins over 总."""
-    unique = {word for listed in lists for word in listed}
-    return "(?:" + "|".join(re.escape(word) for word in sorted(unique, key=lambda word: (-len(word), word))) + ")"
+    """Make one alternative of all words, the longest first, so that 总工会 wins over 总.
+
+    Words that begin alike share their beginning, 总(?:工会)?: the engine tries one branch for each character, not each word.
+    """
+    root: _Branches = {}
+    for word in {word for listed in lists for word in listed}:
+        node = root
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return f"(?:{_spelled(root)})"
+
+
+def _spelled(node: _Branches) -> str:
+    """Write what may follow a beginning; nothing may where a word ends with it."""
+    rest = [re.escape(character) + _spelled(after) for character, after in sorted(node.items()) if character]
+    if "" in node:
+        return f"(?:{'|'.join(rest)})?" if rest else ""
+    return rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})"
 
 
 def without(stops: Iterable[str], least: int, most: int, *, keep: Iterable[str] = (), more: str = "") -> str:

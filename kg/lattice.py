@@ -5,6 +5,7 @@ Arrays are laid out [characters, tags, rows], so that a step through the strings
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,14 +55,23 @@ def viterbi(emissions: Floats, lengths: Whole, chain: Chain) -> list[list[int]]:
 
 def read_spans(path: Sequence[int], tags: Sequence[str]) -> list[Span]:
     """Read the spans off a tag sequence: S-LABEL, or B-LABEL to E-LABEL."""
+    told = _places(tuple(tags))
     spans, begin = [], 0
     for index, number in enumerate(path):
-        place, _, label = tags[number].partition("-")
-        if place in ("B", "S"):
-            begin = index
-        if place in ("E", "S"):
-            spans.append((begin, index + 1, label))
+        if number in told:
+            opens, label = told[number]
+            begin = index if opens else begin
+            if label:
+                spans.append((begin, index + 1, label))
     return spans
+
+
+@lru_cache(maxsize=8)
+def _places(tags: tuple[str, ...]) -> dict[int, tuple[bool, str]]:
+    """Say for the tags at the edge of a span whether it begins there, and its label where it ends there."""
+    cut = ((number, *tag.partition("-")[::2]) for number, tag in enumerate(tags))
+    return {number: (place in ("B", "S"), label if place in ("E", "S") else "") for number, place, label in cut
+            if place in ("B", "E", "S")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from kg.grammar import Candidate, words
@@ -178,13 +178,13 @@ def _own(proposal: Proposal) -> dict[str, float]:
     label = proposal.label.value
     row = {"bias": 1.0, f"label:{label}": 1.0, f"length:{label}": math.log(proposal.end - proposal.start)}
     if proposal.tagger:
-        row |= {f"tagger:{label}": 1.0, f"confidence:{label}": _log_odds(proposal.tagger)}
+        row[f"tagger:{label}"] = 1.0
+        row[f"confidence:{label}"] = _log_odds(proposal.tagger)
     elif proposal.rules:
         row["alone"] = _log_odds(proposal.strength)
     if proposal.other:
-        row |= {"other": 1.0, f"other:{label}": 1.0}
-    sure = _log_odds(proposal.tagger or proposal.other)
-    row |= {"sure": sure, f"sure:{label}": sure}
+        row["other"] = row[f"other:{label}"] = 1.0
+    row["sure"] = row[f"sure:{label}"] = _log_odds(proposal.tagger or proposal.other)
     for rule, _ in proposal.rules:
         row[f"rule:{label}:{rule}"] = 1.0
         if not proposal.tagger:
@@ -192,6 +192,7 @@ def _own(proposal: Proposal) -> dict[str, float]:
     return row
 
 
+@lru_cache(maxsize=4096)
 def _log_odds(value: float) -> float:
     value = min(max(value, _LEAST), _MOST)
     return math.log(value / (1 - value))
@@ -199,14 +200,20 @@ def _log_odds(value: float) -> float:
 
 def _meet(row: dict[str, float], one: Proposal, other: Proposal, strength: float) -> None:
     """Add to the features of `one` that `other` of this strength overlaps it."""
-    labels = one.label if one.label is other.label else f"{one.label}:{other.label}"
-    relation = _relation(one, other)
-    kind = f"{relation}:{labels}"
-    row[f"{relation}:strength"] = max(row.get(f"{relation}:strength", 0.0), strength)
-    if other.tagger:
-        row[f"{kind}:tagger"] = max(row.get(f"{kind}:tagger", 0.0), other.tagger)
+    kind, strongest, tagger = _kind(_relation(one, other), one.label, other.label)
+    if strength > row.get(strongest, -1.0):
+        row[strongest] = strength
+    if other.tagger > row.get(tagger, 0.0):
+        row[tagger] = other.tagger
     for rule, _ in other.rules:
-        row[f"{kind}:{rule}"] = 1.0
+        row[kind + rule] = 1.0
+
+
+@cache
+def _kind(relation: str, one: Label, other: Label) -> tuple[str, str, str]:
+    """Name the features of an overlap: the beginning of those by rule, the strength, the tagger's confidence."""
+    labels = one if one is other else f"{one}:{other}"
+    return f"{relation}:{labels}:", f"{relation}:strength", f"{relation}:{labels}:tagger"
 
 
 def _relation(one: Proposal, other: Proposal) -> str:

@@ -2,6 +2,9 @@
 
 import re
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from kg.grammar import alternation, find_words, without, words
 
 
@@ -11,6 +14,14 @@ def test_the_longest_of_the_words_wins() -> None:
 
 def test_the_order_of_the_words_does_not_matter() -> None:
     assert alternation(["甲", "乙丙"]) == alternation(["乙丙", "甲"], ["甲"])
+
+
+@given(st.lists(st.text("总工会", min_size=1), min_size=1), st.text("总工会"))
+def test_words_that_share_a_beginning_match_as_if_each_stood_for_itself(listed: list[str], text: str) -> None:
+    alone = "(?:" + "|".join(sorted(set(listed), key=lambda word: (-len(word), word))) + ")"
+    for tail in ("", "会", "(?!工)", "{2}"):
+        assert [hit.span() for hit in re.finditer(alternation(listed) + tail, text)] == [
+            hit.span() for hit in re.finditer(alone + tail, text)]
 
 
 def test_words_are_no_patterns() -> None:
