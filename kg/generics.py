@@ -24,8 +24,8 @@ def generic_at_end(phrase: str) -> str:
 
 
 def find_meant(masked: MaskedText, position: int, word: str) -> int | None:
-    """Find the organisation that a common noun before a position stands for."""
-    return last_unit(masked, position, _generics()[word], start=0)
+    """Find the organisation that a word before a position stands for; one that is no common noun means none."""
+    return last_unit(masked, position, _generics().get(word, ()), start=0)
 
 
 def last_unit(masked: MaskedText, position: int, endings: Sequence[str], *, start: int) -> int | None:

@@ -30,3 +30,9 @@ def test_what_was_not_named_is_not_meant() -> None:
     assert find_meant(masked, len(masked.signs), "学校") is None
     assert find_meant(masked, 0, "公司") is None
     assert last_unit(masked, len(masked.signs), (), start=0) is None
+
+
+def test_a_word_that_is_no_common_noun_means_nothing() -> None:
+    """该工程由公司… ended an analysis with an error once: 工程由 is in no table."""
+    masked = masked_of("{O|华兴公司}中标，该工程由{O|红旗集团}承建。")
+    assert find_meant(masked, len(masked.signs), "工程由") is None
