@@ -8,6 +8,7 @@ Several networks that differ in their random start are kept in one record, their
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from kg.sequence import Array
 WINDOW = 3
 PARTS = ("embedding", "project", "project_bias", "middle", "middle_bias", "out", "out_bias", "skip", "moves")
 _SMOOTH = 0.05
+# clauses whose features are looked up at once: some megabytes
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,11 @@ def network_columns(networks: ClauseNetworks, rows: Sequence[Sequence[str]], inp
     """
     count, width = len(rows), networks.embedding.shape[2]
     vectors = np.zeros((networks.copies, count + 1, 2 * width))
-    for i, row in enumerate(rows):
-        known = known_rows(networks.index, row) or [-1]
-        vectors[:, i, :width] = np.add.reduce(networks.embedding.take(known, axis=1), axis=1)
+    for first in range(0, count, _AT_ONCE):
+        known = [known_rows(networks.index, row) or [-1] for row in rows[first:first + _AT_ONCE]]
+        starts = [0, *accumulate(map(len, known))][:-1]
+        embedded = networks.embedding.take([*chain.from_iterable(known)], axis=1)
+        vectors[:, first:first + len(known), :width] = np.add.reduceat(embedded, starts, axis=1)
     if inputs is not None:
         vectors[:, :-1, width:] = ((inputs - networks.mean) / networks.spread) @ networks.project
     vectors[:, :-1, width:] += networks.project_bias[:, None]

@@ -97,10 +97,9 @@ def group_scores(scene: Scene, clauses: Sequence[int]) -> Array:
     return np.asarray(ordered[0] + 0.25 * ordered[1:].sum(axis=0), dtype=np.float64)
 
 
-def type_prior(scene: Scene, clauses: Sequence[int]) -> Array:
+def type_prior(scene: Scene, clauses: Sequence[int], topic: Array | None = None) -> Array:
     """Give the score of each class, in order of name, that cues of a group and the article's topic say."""
-    topic = topic_shares(scene)
-    prior = _CUE_SHARE * group_scores(scene, clauses) + _TOPIC_SHARE * topic
+    prior = _CUE_SHARE * group_scores(scene, clauses) + _TOPIC_SHARE * (topic_shares(scene) if topic is None else topic)
     return prior[_BY_NAME]
 
 
@@ -111,9 +110,9 @@ def topic_shares(scene: Scene) -> Array:
     return np.asarray(total / max(1.0, float(total.sum())), dtype=np.float64)
 
 
-def type_shares(scene: Scene, clauses: Sequence[int], types: Choice) -> Array:
-    """Give the probability of each class that a group of clauses tells of."""
-    return types.probabilities(type_features(scene, clauses), type_prior(scene, clauses))
+def type_shares(scene: Scene, clauses: Sequence[int], types: Choice, topic: Array | None = None) -> Array:
+    """Give the probability of each class that a group of clauses tells of; `topic` is of `topic_shares`, if at hand."""
+    return types.probabilities(type_features(scene, clauses), type_prior(scene, clauses, topic))
 
 
 def told_shares(shares: Array, told: Array | None, clauses: Sequence[int]) -> Array:
@@ -206,10 +205,10 @@ def _shared_features(scene: Scene, one: _Group, other: _Group) -> Iterator[str]:
 def find_deeds(scene: Scene, models: DeedModels, threshold: float) -> tuple[Deed, ...]:
     """Find the deeds in order of their first clause; a stretch joins an earlier deed where that is above the threshold."""
     labels, told = label_clauses(scene, models)
-    yes = models.same.outcomes.index("yes")
+    yes, topic = models.same.outcomes.index("yes"), topic_shares(scene)
 
     def group(clauses: tuple[int, ...]) -> _Group:
-        return _group(scene, clauses, told_shares(type_shares(scene, clauses, models.types), told, clauses))
+        return _group(scene, clauses, told_shares(type_shares(scene, clauses, models.types, topic), told, clauses))
 
     groups: list[_Group] = []
     sure: list[float] = []

@@ -77,7 +77,8 @@ def index_features(cases: Iterable[Iterable[str]], seen: int) -> dict[str, int]:
 
 def known_rows(index: Mapping[str, int], features: Sequence[str]) -> list[int]:
     """Give the rows of the features that have weights, each once, in order: sums do not depend on the features' order."""
-    return sorted({index[name] for name in features if name in index})
+    found = {number for number in map(index.get, features) if number is not None}
+    return sorted(found)
 
 
 def rescaled(probability: float, scale: tuple[float, float]) -> float:

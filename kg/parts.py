@@ -55,8 +55,9 @@ def to_part(key: bytes, analysis: Analysis, base: str) -> Part:
 
 def _graph_lines(rows: Iterable[Said], graph: str) -> bytes:
     """Write what a graph says as sorted lines, each once; nodes and literals spell themselves as N-Quads does."""
+    end = f" <{graph}> .\n"
     lines = sorted({f"{subject!s} {predicate!s} {value!s}" for subject, predicate, value in rows})
-    return "".join([f"{line} <{graph}> .\n" for line in lines]).encode()
+    return (end.join(lines) + end if lines else "").encode()
 
 
 def _pack(lines: bytes) -> bytes:

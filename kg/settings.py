@@ -69,7 +69,7 @@ def _dates_around(scene: Scene, deed: Deed) -> list[tuple[str, int, DateMention]
     line = scene.clauses[first].line
     found = []
     for i, clause in enumerate(scene.clauses):
-        if clause.zone not in (Zone.BODY, Zone.HEADLINE) or (i > end and clause.sentence not in sentences):
+        if not clause.dates or clause.zone not in (Zone.BODY, Zone.HEADLINE) or (i > end and clause.sentence not in sentences):
             continue
         where = "own" if i in deed.clauses else _where(clause, (sentences, line), before=i < first)
         order = ("own", "sentence", "after", "line", "previous", "far", "headline").index(where)

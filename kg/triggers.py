@@ -76,7 +76,8 @@ def mask(text: str, span: Span, mentions: Sequence[Mention], kinds: dict[str, Ki
         pieces.append(_SIGN.get(mention.label) or (_KIND_SIGN.get(kind, "单") if kind else "单"))
         position = max(position, min(mention.end, span.end))
     pieces.append(text[position:span.end])
-    return "".join("0" if c.isdigit() else c for c in "".join(pieces))
+    masked = "".join(pieces)
+    return "".join("0" if c.isdigit() else c for c in masked) if any(map(str.isdigit, masked)) else masked
 
 
 def clause_features(text: str, clauses: Sequence[Clause], kinds: dict[str, Kind | None],
