@@ -25,6 +25,12 @@ _HEADS = r"(?:大桥|特大桥|隧道|车站|站|互通|收费站|水库|服务�
 _HEAD = re.compile(_HEADS + "$")
 _HEAD_AFTER = re.compile(rf"(?:等)?[\d一二两三四五六七八九十]{{1,3}}[座条个]({_HEADS})")
 _SUFFIXED = re.compile(rf"(?:[省市县区州旗镇乡村路街寺山河湖园厂]|{_HEADS})$")
+# a line that says where the text was published: its date and no sentence; a medium opens it or follows the date
+_SOURCE = re.compile(r"[来來]源\s*[:：]\s*[“「《]?$")
+_DATED = re.compile(r"(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})")
+_AFTER_DATE = re.compile(r"(?:^|[\s·])[《“]?$")
+_AFTER_SOURCE = re.compile(r"[\s|｜(（·》”]|$")
+_LONGEST_SOURCE = 70
 _COMMITTEE = re.compile(r"^.*委(?=(?:.{2,5}[部办委室])?$)")
 
 
@@ -71,8 +77,28 @@ def _draft_place(mention: Mention, context: Context, article: Article) -> Draft:
 
 def _draft_org(mention: Mention, context: Context, article: Article) -> Draft:
     name = simplify(_BLANKS.sub("", mention.text))
-    org = _department(name, context, mention.start) or expand_name(name, context, mention.start)
+    org = _medium(name, context, mention) or _department(name, context, mention.start) or expand_name(name, context, mention.start)
     return Draft(mention, org.name, org.rule, org=org)
+
+
+def _medium(name: str, context: Context, mention: Mention) -> OrgName | None:
+    """Take a name on the line of the text's source for a medium under this name: 沧州工会, an account; 鞍山云."""
+    kind = kind_of(name)
+    if "总工会" in name or kind in (Kind.MEDIA, Kind.EDUCATION, Kind.PUBLIC) or not _is_source(context.text, mention):
+        return None
+    return OrgName(name, Kind.MEDIA, None, name, "source-line")
+
+
+def _is_source(text: str, mention: Mention) -> bool:
+    start = text.rfind("\n", 0, mention.start) + 1
+    end = text.find("\n", mention.end)
+    before, line = text[start : mention.start], text[start : end if end >= 0 else len(text)]
+    if _SOURCE.search(before):
+        return True
+    if len(line) > _LONGEST_SOURCE or "。" in line or not _DATED.search(line):
+        return False
+    opens = not before.strip() or (bool(_DATED.search(before)) and bool(_AFTER_DATE.search(before)))
+    return opens and bool(_AFTER_SOURCE.match(text, mention.end))
 
 
 def _department(name: str, context: Context, offset: int) -> OrgName | None:
@@ -132,7 +158,7 @@ def _front(left: OrgName, name: str) -> str:
     if pattern("party-department").match(name):
         hit = _COMMITTEE.match(left.name)
         return hit[0] if hit else ""
-    if left.division is None or left.kind is not Kind.PUBLIC or not re.search(r"..[局厅委办院队]$", name):
+    if left.division is None or left.kind is not Kind.PUBLIC or not pattern("public-body").search(name):
         return ""
     return left.division.name if left.name.startswith(left.division.name) else ""
 

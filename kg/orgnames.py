@@ -50,7 +50,7 @@ def kind_of(name: str) -> Kind:
 
 
 def _kind_without_cue(name: str) -> Kind:
-    return Kind.OTHER if re.search(r"[会团社组宫馆园院家中心]$", name) or len(name) > 8 else Kind.ENTERPRISE
+    return Kind.OTHER if re.search(r"[会团社组队宫馆园院家中心]$", name) or len(name) > 8 else Kind.ENTERPRISE
 
 
 def expand_name(name: str, context: Context, offset: int) -> OrgName:

@@ -162,3 +162,22 @@ def test_a_hostile_name_takes_no_longer_than_its_length(part: str, label: Label)
     start = time.process_time()
     link_mentions(Article("a", text), plain, [Mention(0, len(text), label, text)])
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("text", [
+    "抢收\n2021年10月13日 07:30 来源：{O|双鸭山工会}\n雨停了。", "抢收\n{O|双鸭山工会}　2021-10-13　文：李明\n雨停了。",
+    "抢收\n2021年10月13日　{O|双鸭山工会}\n雨停了。"])
+def test_a_name_on_the_line_of_the_source_is_a_medium_s_as_it_stands(text: str) -> None:
+    medium = last_entity(text)
+    assert (medium.name, medium.kind, medium.rule) == ("双鸭山工会", Kind.MEDIA, "source-line")
+
+
+@pytest.mark.parametrize("text", [
+    "2021年10月13日，{O|双鸭山工会}慰问职工。", "来源：{O|双鸭山市总工会}", "2021-10-13　李明\n职工来自{O|双鸭山工会}。"])
+def test_a_union_in_a_sentence_or_under_its_full_name_is_no_medium(text: str) -> None:
+    assert (last_entity(text).name, last_entity(text).kind) == ("双鸭山市总工会", Kind.UNION)
+
+
+def test_of_bodies_in_a_list_only_those_of_the_government_share_the_division_in_front() -> None:
+    assert last_entity("{O|邹城市图书馆}、{O|孟子研究院}").name == "孟子研究院"
+    assert last_entity("{O|邹城市人社局}、{O|司法局}").name == "邹城市司法局"
