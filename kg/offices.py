@@ -72,7 +72,7 @@ def _without_repeats(relations: Iterator[Relation]) -> Iterator[Relation]:
 def _split(masked: MaskedText, title: Span) -> Iterator[Span]:
     """Tell 主席兼秘书长 apart."""
     start = title.start
-    for part in masked.signs[title.start:title.end].split("兼"):
+    for part in re.split("兼(?!职)", masked.signs[title.start:title.end]):
         if part:
             yield Span(start, start + len(part))
         start += len(part) + 1

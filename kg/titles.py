@@ -13,6 +13,9 @@ from kg.masking import read_rows
 # 直列C平台整机设计首席总师 has 13 characters
 _SHORTEST, _LONGEST = 2, 16
 _AGE = r"的|[\d.]{1,4}(?:多|余)?岁|\d\d后|[一两二三四五六七八九十几多\d]{1,3}[名位个]"
+# the unit within an organisation is no part of a title (提取车间职工, 花炮厂工程师), but 车间主任 is one
+_UNIT = re.compile("[一-龥]{1,8}?(?:车间(?!主任|副主任)|分公司|公司|工段|工区|项目部|办事处|加工厂|厂(?!长|医)"
+                   "|科(?=护士长|医生|医师|主任医师))(?=[一-龥]{2})")
 # O最年轻的焊工 and O干了十年的焊工 still belong to O; O慰问的焊工 does not
 _ATTRIBUTIVE = frozenset({"的", "了", "着"})
 
@@ -35,6 +38,8 @@ def find_title(phrase: str, *, attached: bool) -> Title | None:
     hits = [hit for hit in _cutting(attached).finditer(phrase, 0, end) if hit[1]]
     cut = hits[-1].end() if hits else 0
     start = _skip_leads(phrase, cut, end)
+    if not attached and (unit := _UNIT.match(phrase, start, end)):
+        start = unit.end()
     if not _SHORTEST <= end - start <= _LONGEST or phrase[start:end] in _words("alone") \
             or not _ends_with_title(phrase[start:end]):
         return None
@@ -97,4 +102,4 @@ def _cutting(attached: bool) -> re.Pattern[str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(f"{_AGE}|" + "|".join(_words("lead")))
+    return re.compile("|".join((_AGE, *_words("lead"))))

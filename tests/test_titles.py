@@ -11,6 +11,9 @@ from kg.titles import find_title, is_sole, units_of
     ("据文化宫副主任", "文化宫副主任"), ("数据安全管理员", "数据安全管理员"), ("组织部部长", "组织部部长"),
     ("修车师傅", "修车师傅"), ("师傅", None), ("记者", None), ("选手", None), ("同一天", None), ("大学生", None),
     ("", None), ("开工", None), ("党员", None), ("家长", None),
+    ("退休职工", "退休职工"), ("退休教师", "教师"), ("女安全员", "安全员"), ("女工", "女工"), ("四川籍木工", "木工"),
+    ("请来瑶族歌手", "歌手"), ("特邀调解员", "特邀调解员"), ("兼职副主席", "兼职副主席"),
+    ("提取车间职工", "职工"), ("花炮厂工程师", "工程师"), ("急诊科护士长", "护士长"), ("电炉车间主任", "电炉车间主任"),
 ])
 def test_a_phrase_ends_with_this_title(phrase: str, title: str | None) -> None:
     """Ages, counts and words like 困难 are no part of a title; some words only end like one."""
