@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.masking import MaskedText, compile_pattern
-from kg.model import Span
+from kg.model import Label, Span
 from kg.titles import find_title
 
 _WORD = r"[^ ，。；：、！？…“”‘’（）《》【】—|\n<PERSON><ORG><PLACE><PROGRAMME><AWARD>]"
 _TITLES = rf"的?{_WORD}{{2,24}}(?:、{_WORD}{{2,14}}){{0,3}}"
 _GAP = r"[^。！？；：\n“”<PERSON><ORG>]"
 _END = r"(?=[，。；！？）”—\n]|、(?!<ORG>)|$)"
-_IS = "(?:是|系|担任|出任|兼任|当选为?|就任|现任|现为|当上|推选为|任命为|聘任为)"
+_ELECTED = "(?:当选为?|就任|出任|担任|(?:推选|推举|选举|选|任命|聘任|聘请|聘)(?:为|担任))"
+_IS = f"(?:是|系|兼任|现任|现为|当上|{_ELECTED})"
 _WORKS = "(?:工作|上班|打工|务工|任职|就职|供职|任教|从业|干了|干活|干过|服务了|待了|跑了|开了|做了|当了)"
 _DATA = "(?:，(?:[男女]|[^，。]{1,4}族|[0-9]{2}岁|[0-9]{4}年[^，。]{0,8}|中共党员|党员)){0,5}"
 # the groups are the organisation and the phrase with titles
@@ -35,6 +36,7 @@ _AFTER = (
     ("copula", rf"{_GAP}{{0,30}}?{_IS}<PLACE>?(<ORG>)({_TITLES}){_END}"),
     ("role", rf"{_GAP}{{0,16}}?{_IS}<PLACE>?()({_TITLES}){_END}"),
     ("own-role", rf"，(?:[男女]，|[0-9]{{2}}岁，|一[名位个]){{1,4}}()({_TITLES}){_END}"),
+    ("appointed", rf"{_GAP}{{0,16}}?被(<ORG>){_ELECTED}({_TITLES}){_END}"),
     ("in-office", rf"，?(?:现任|时任|任)(<ORG>)({_TITLES}){_END}"),
     ("occupied", rf"{_GAP}{{0,16}}?在(<ORG>)(?:当|任|做|担任)({_TITLES}){_END}"),
     ("works", rf"{_GAP}{{0,16}}?在(<ORG>)(){_WORKS}"),
@@ -44,8 +46,15 @@ _AFTER = (
 )
 _NAMES_ONLY = frozenset({"bracket", "apposition", "row", "table", "below", "field"})
 _ALSO = rf"，(?:也|还|又|同时)?是()({_TITLES}){_END}"
+# one or several persons get one office: X、Y（兼职）当选副主席; and an office before its holder: 主席由O经理X兼任
+_LIST = r"<PERSON>(?:（[^（）\n]{1,8}）)?(?:[、和]<PERSON>(?:（[^（）\n]{1,8}）)?){0,30}"
+_VOTED = rf"({_LIST})(?:分别|一同|同时|均|都|被|全票)?{_ELECTED}(<ORG>)?({_TITLES}){_END}"
+_HELD = r"由[^，。；！？\n<PERSON>]{0,24}<PERSON>(?:担任|兼任|出任)"
+_OFFICE = rf"(<ORG>)?({_WORD}{{2,12}})$"
 # here the title runs into what follows (这位合作社的绣工凭一幅刺绣拿下金奖); its end is looked for
 _INTO = rf"(?:这[位名](?:<PLACE>的?)?(<ORG>)|(?:作为|身为)(<ORG>)?)(的?{_WORD}{{2,24}})(，<PERSON>)?"
+# characters of an office before its holder
+_LONGEST = 13
 # a pronoun does not reach further back; the person meant has then not been recognised
 _MEMORY = 150
 # 1600余名货运司机 is nobody's title
@@ -81,6 +90,19 @@ def said_of_pronouns(masked: MaskedText, persons: Sequence[int]) -> Iterator[tup
         holder = hit.end() - 1 if hit[4] else _last(persons, hit.start())
         if holder is not None and holder in known:
             yield from ((holder, office) for office in _read_into(masked, max(hit.start(1), hit.start(2)), hit.span(3)))
+
+
+def said_of_elected(masked: MaskedText) -> Iterator[tuple[int, Office]]:
+    """Read who was elected or appointed to an office, one person or a list, with each person."""
+    for hit in compile_pattern(_VOTED).finditer(masked.signs):
+        for holder in masked.positions(Span(*hit.span(1)), Label.PERSON):
+            if office := _read(masked, hit.start(2), hit.span(3), "elected"):
+                yield holder, office
+    for hit in compile_pattern(_HELD).finditer(masked.signs):
+        (holder,) = masked.positions(Span(*hit.span()), Label.PERSON)
+        held = compile_pattern(_OFFICE).search(masked.signs, max(0, hit.start() - _LONGEST), hit.start())
+        if held and (office := _read(masked, held.start(1), held.span(2), "elected")) and office.titles:
+            yield holder, office
 
 
 def _read_all(masked: MaskedText, template: str, position: int, rule: str) -> Iterator[Office]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from kg.descriptions import Office, said_after, said_of_pronouns
+from kg.descriptions import Office, said_after, said_of_elected, said_of_pronouns
 from kg.generics import find_meant, generic_at_end, generic_at_start, last_unit
 from kg.masking import MaskedText, compile_pattern
 from kg.model import Label, Predicate, Relation, Span
@@ -42,6 +42,11 @@ def find_offices(masked: MaskedText) -> Iterator[Relation]:
     offices: dict[int, list[Office]] = {}
     for position in masked.by_label[Label.PERSON]:
         offices[position] = list(_offices_at(masked, position, offices))
+    for holder, office in said_of_elected(masked):
+        if holder in offices:
+            if not office.employers:
+                _add_context(masked, holder, office)
+            offices[holder].append(office)
     for holder, office in said_of_pronouns(masked, list(offices)):
         offices[holder].append(office)
     yield from _without_repeats(chain.from_iterable(_state(masked, position, office)
