@@ -6,10 +6,10 @@ In: plain text. Out: `Context`, which short forms (市总工会), one-character 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from kg.gazetteer import divisions, find_divisions, lies_in, rank
-from kg.model import Division
+from kg.model import Division, Span
 
 # what stands around a division's name, and what the name then weighs as evidence of what the article is about
 _AFTER = ((re.compile(r"(?:总工会|总(?=[^公部队站院厂医商社行局体台量数的是]|$)|工会)"), 2.0),
@@ -22,10 +22,13 @@ _UPWARDS = 0.3
 # a city or county is what the article is about if it has this share of what lies in its province or city
 _SHARE = 0.4
 _SUFFIX_OF = {"省": "省", "自治区": "自治区", "市": "市", "县": "县", "区": "区", "州": "自治州", "自治州": "自治州",
-              "盟": "盟", "旗": "旗", "地区": "地区"}
+              "盟": "盟", "旗": "旗", "地区": "地区", "林区": "林区", "特区": "特区", "新区": "新区"}
 _PROVINCIAL = ("省", "自治区")
 _NEAR = ((re.compile(r"[。！？!?\n]"), 0.7), (re.compile(r"\n"), 0.35))
 _FAR = 0.2
+# nearer still: in one clause with the union of a division, a body is of that division: 昆山市总工会联合市气象局
+_UNION = re.compile(r"(?:总工会|总)")
+_CLAUSE, _CLAUSE_END = 1.6, re.compile(r"[。！？!?\n；;]")
 _MAIN_BONUS = (0.6, 0.2, 0.1)
 
 
@@ -42,7 +45,8 @@ class Sighting:
 class Context:
     """What the text says about where it plays: the divisions named, their weight as evidence, the main one's chain.
 
-    `main` is empty where none stands out. `open` holds the names that may be one of several divisions, by their end.
+    `main` is empty where none stands out. `open` holds the names that may be one of several divisions, by their end,
+    `former` the divisions that the text gives a former name, with that name.
     """
 
     text: str
@@ -50,6 +54,7 @@ class Context:
     weights: Mapping[str, float]
     main: tuple[Division, ...]
     open: tuple[tuple[int, str], ...] = ()
+    former: Mapping[str, str] = field(default_factory=dict)
 
     def open_name(self, word: str, offset: int) -> str:
         """Give the full name, of a division that stays open, that a level word stands for: 鼓楼区 for 区总."""
@@ -70,11 +75,16 @@ class Context:
         if word in _PROVINCIAL and self.main:
             return self.main[-1] if self.main[-1].code in scores else None
         best = max(sorted(scores), key=lambda code: scores[code], default=None)
-        return divisions().rows[best] if best else None
+        return self._named(best) if best else None
+
+    def _named(self, code: str) -> Division:
+        """Give a division under the name that it has in the text: 祁阳县, a city by now."""
+        row = divisions().rows[code]
+        return replace(row, name=self.former[code]) if code in self.former else row
 
     def _scores(self, suffix: str, offset: int) -> dict[str, float]:
         table = divisions()
-        named = (code for code in self.weights if _has_suffix(table.rows[code], suffix))
+        named = (code for code in self.weights if _has_suffix(self._named(code), suffix))
         fits = {code for code in named if self._is_near_home(code, offset)}
         top = max((self.weights[code] for code in fits), default=1.0) or 1.0
         scores = {code: max(self.weights[code], 0.0) / top for code in fits}
@@ -84,6 +94,8 @@ class Context:
             stretch = self.text[before.end : offset]
             code = next(d.code for d in table.chain(before.code) if d.code in fits)
             nearness = next((bonus for stop, bonus in _NEAR if not stop.search(stretch)), _FAR)
+            if _UNION.match(stretch) and not _CLAUSE_END.search(stretch) and not _UNION.match(self.text, offset + 1):
+                nearness = _CLAUSE
             scores[code] += nearness if any(d.code in fits for d in self.main) else 2 * nearness
         return scores
 
@@ -106,9 +118,10 @@ def _has_suffix(division: Division, suffix: str) -> bool:
     return division.name.endswith(suffix)
 
 
-def find_context(text: str) -> Context:
-    """Find the divisions that a plain text names, and the main one among them."""
-    hits = _narrow(find_divisions(text))
+def find_context(text: str, persons: Iterable[Span] = ()) -> Context:
+    """Find the divisions that a plain text names outside the names of persons, and the main one among them."""
+    within = {i for person in persons for i in range(person.start, person.end)}
+    hits = _narrow([hit for hit in find_divisions(text) if hit[0] not in within])
     sightings = tuple(_settle(hits))
     known = {(sighting.start, sighting.end) for sighting in sightings}
     unsettled = tuple((end, text[start:end]) for start, end, _ in hits if (start, end) not in known)
@@ -120,7 +133,18 @@ def find_context(text: str) -> Context:
     for code, weight in direct.items():
         for depth, division in enumerate(divisions().chain(code)):
             weights[division.code] += weight * _UPWARDS**depth
-    return Context(text, sightings, dict(weights), _main(dict(direct)), unsettled)
+    return Context(text, sightings, dict(weights), _main(dict(direct)), unsettled, _former_names(text, sightings))
+
+
+def _former_names(text: str, sightings: Iterable[Sighting]) -> dict[str, str]:
+    """Give the former full names by which a text knows divisions that it never calls by their names of today."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for sighting in sightings:
+        names[sighting.code].add(text[sighting.start : sighting.end])
+    table = divisions()
+    was = {code: sorted(name for name in forms if any(row.name == name for row in table.former.get(name, ())))
+           for code, forms in names.items() if table.rows[code].name not in forms}
+    return {code: found[0] for code, found in was.items() if found}
 
 
 Hit = tuple[int, int, tuple[str, ...]]

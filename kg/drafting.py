@@ -31,6 +31,7 @@ _DATED = re.compile(r"(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\
 _AFTER_DATE = re.compile(r"(?:^|[\s·])[《“]?$")
 _AFTER_SOURCE = re.compile(r"[\s|｜(（·》”]|$")
 _LONGEST_SOURCE = 70
+_OF = re.compile(r"(?<=[省市县区州旗镇乡村部司厂队局会])的(?=.{2})")
 _COMMITTEE = re.compile(r"^.*委(?=(?:.{2,5}[部办委室])?$)")
 
 
@@ -76,7 +77,7 @@ def _draft_place(mention: Mention, context: Context, article: Article) -> Draft:
 
 
 def _draft_org(mention: Mention, context: Context, article: Article) -> Draft:
-    name = simplify(_BLANKS.sub("", mention.text))
+    name = _OF.sub("", simplify(_BLANKS.sub("", mention.text)))
     org = _medium(name, context, mention) or _department(name, context, mention.start) or expand_name(name, context, mention.start)
     return Draft(mention, org.name, org.rule, org=org)
 

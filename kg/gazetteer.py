@@ -9,7 +9,7 @@ import gzip
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -141,6 +141,12 @@ def _former() -> dict[str, tuple[Former, ...]]:
         for name in (division.name, *short_names(division.name)):
             former[name] = (*former.get(name, ()), division)
     return former
+
+
+def former_counties(name: str) -> list[Division]:
+    """Give the division that has the land of a former county of this full name, under that name: 祁阳县."""
+    rows = [row for row in divisions().former.get(name, ()) if row.name == name and len(row.successors) == 1]
+    return [replace(divisions().rows[row.successors[0]], name=name) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ Aliases = Mapping[tuple[Label, str], str]
 def link_mentions(article: Article, plain: Plain, mentions: Sequence[Mention], *,
                   aliases: Aliases | None = None) -> tuple[tuple[Mention, ...], tuple[Entity, ...]]:
     """Link an article's mentions; `aliases` are a user's decisions and come before every rule."""
-    context = find_context(plain.text)
+    context = find_context(plain.text, (m.span for m in mentions if m.label is Label.PERSON))
     drafts = draft_mentions(plain.text, list(mentions), context, article)
     merged = [draft for label in Label for draft in _merge([d for d in drafts if d.mention.label is label], plain.text)]
     groups: dict[str, list[Draft]] = {}

@@ -17,6 +17,7 @@ _FILLER = re.compile(r"行业|系统|产业|委员会|联合会|筹备|人民|�
 _UNIT_TAIL = re.compile(r"(?:分公司|子公司|分行|支行)$")
 _BRAND = re.compile(r"^[^会部处科室局院校社田矿厂站段行队]{2,4}$")
 _SCHOOL = re.compile(r"(?:中专|职高|技校|[一二三四五六七八九十]中|师大|职院)$")
+_OFFICES = re.compile(r"(?:工会|党委|团委|党支部|职工)")
 _HOST = re.compile(r"^(.+(?:有限公司|有限责任公司|集团公司))(?=.)")
 
 
@@ -27,7 +28,7 @@ def merge_organisations(names: Iterable[Named]) -> dict[str, Merge]:
     merges = merge_names(listed, (("same-body", _same_body), ("unit-of", _unit_of), ("tail-of", _tail_of),
                                   ("company-short", _company), ("clip-of", _clip_of), ("part-of", _part_of),
                                   ("misread", find_misread)))
-    return {**_expand_units(given), **_inherited(listed, merges), **merges}
+    return {**_expand_units(given), **_of_companies(given), **_inherited(listed, merges), **merges}
 
 
 def _hosts(names: Sequence[Named]) -> list[Named]:
@@ -43,8 +44,22 @@ def _inherited(names: Sequence[Named], merges: Mapping[str, Merge]) -> dict[str,
     for named in names:
         for short, merge in sorted(merges.items()):
             longer = named.name.startswith(short) and named.name != short and not named.name.startswith(merge.name)
-            if longer and merge.rule == "same-body":
+            owned = merge.rule == "company-short" and _OFFICES.match(named.name, len(short))
+            if longer and (merge.rule == "same-body" or owned):
                 result[named.name] = Merge(merge.name + named.name[len(short):], "unit-of-short")
+    return result
+
+
+def _of_companies(names: Sequence[Named]) -> dict[str, Merge]:
+    """Spell out the company at the front of its union's name: 高峰矿业|工会 of 广西高峰矿业有限责任公司."""
+    result: dict[str, Merge] = {}
+    known = {named.name for named in names}
+    for named in names:
+        stem = named.name.removesuffix("工会")
+        if 4 <= len(stem) < len(named.name) and stem not in known:
+            owners = {other.name for other in names if _is_company_short(stem, other)}
+            if len(owners) == 1:
+                result[named.name] = Merge(owners.pop() + "工会", "unit-of-short")
     return result
 
 
@@ -116,7 +131,7 @@ def _company(named: Named, others: Sequence[Named]) -> list[Named]:
 
 
 def _is_company_short(short: str, other: Named) -> bool:
-    full = plain_name(other.name)
+    full, short = plain_name(other.name), short.replace("农商银行", "农村商业银行")
     org = other.org
     if org is None or org.kind not in (Kind.ENTERPRISE, Kind.EDUCATION, Kind.OTHER) or len(full) < len(short) + 2:
         return False

@@ -11,13 +11,13 @@ from kg.context import Context
 from kg.gazetteer import divisions, rank, read_table
 from kg.model import Division, Kind
 from kg.patterns import pattern
-from kg.toponyms import read_chain, repair
+from kg.toponyms import is_spelled_out, read_chain, repair
 
 NATIONAL = "中华全国总工会"
-_LEVELS = "自治区|自治州|街道|地区|省|市|县|区|州|盟|旗|镇|乡"
+_LEVELS = "自治区|自治州|街道|地区|林区|特区|新区|省|市|县|区|州|盟|旗|镇|乡"
 _LEVEL = re.compile(rf"^(?P<level>{_LEVELS})(?P<rest>.+)$")
 _LEAGUE = re.compile(r"^团(?P<level>省|市|县|区|州|盟|旗|自治区)委(?P<rest>.*)$")
-_LEAGUE_FULL = re.compile(r"^共青团(?P<place>.{2,})委$")
+_LEAGUE_OF = re.compile(r"^团(?=.{2,}[省市县区州盟旗]委)")
 _CORPS = re.compile(r"^兵团(?=$|总工会|工会|党委|.{2,8}[局委办部])")
 _QUOTED = re.compile(r"^[“‘](?P<name>[^”’]*)[”’]$")
 # no name is longer; what a tagger takes for one is judged by its end, so that patterns stay linear
@@ -85,6 +85,8 @@ def _by_nearness(name: str, context: Context, offset: int) -> OrgName | None:
 
 def _league(name: str, context: Context, offset: int) -> OrgName | None:
     hit = _LEAGUE.match(name)
+    if hit is None and _LEAGUE_OF.match(name) and read_chain(name[1:], context)[0]:
+        return OrgName(f"共青{name}", kind_of(f"共青{name}"), read_chain(name[1:], context)[0][-1], f"共青{name}", "league")
     division = context.level(hit["level"], offset) if hit else None
     if hit is None or division is None:
         return None
@@ -98,6 +100,8 @@ def _by_level(name: str, context: Context, offset: int) -> OrgName | None:
     if hit is None:
         return None
     level, rest = hit["level"], full_rest(hit["rest"])
+    if level in _TOWN_LEVELS and divisions().by_name(name[:2]):
+        return None
     if level in _TOWN_LEVELS:
         return _by_town(level, rest, context, offset)
     division = context.level(level, offset)
@@ -137,12 +141,13 @@ def _by_division(name: str, context: Context) -> OrgName | None:
     chain, rest = _read(name, context)
     if not chain or not rest:
         return None
-    division, full, kind = chain[-1], full_rest(rest), kind_of(name)
+    town = rank(chain[-1].code) == "town"
+    division, full, kind = chain[-1], rest if town else full_rest(rest), kind_of(name)
     kind = kind_of(division.name + full) if full != rest else kind
     if kind not in _SERVING:
         return OrgName(name, kind, division, rest, "division-name")
     if pattern("own-place").match(full) and not full.startswith("总工会"):
-        stripped = full if name[: -len(rest)].endswith(tuple("省市县区州旗盟")) or "新区" in full else name
+        stripped = full if is_spelled_out(name[: -len(rest)], division) or "新区" in full else name
         return OrgName(stripped, kind, division, full, "own-place")
     if not _is_spelled_out(name, rest, division) and not _UNION_BODY.match(full):
         return OrgName(name, kind, division, rest, "division-name")
@@ -151,7 +156,7 @@ def _by_division(name: str, context: Context) -> OrgName | None:
 
 def _is_spelled_out(name: str, rest: str, division: Division) -> bool:
     head = name[: -len(rest)]
-    return head.endswith(division.name) or head[-1] in "省市县区州旗盟"
+    return head.endswith(division.name) or is_spelled_out(head, division)
 
 
 def _read(name: str, context: Context) -> tuple[tuple[Division, ...], str]:

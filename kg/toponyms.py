@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.context import Context, choose
-from kg.gazetteer import Former, divisions, everyday_words, lies_in, rank
+from kg.gazetteer import Former, divisions, everyday_words, former_counties, lies_in, rank
 from kg.glyphs import LIKE, differing, is_telling, likeness
 from kg.model import Division
 from kg.patterns import pattern
@@ -69,7 +69,7 @@ def _candidates(head: str, above: Division | None, *, words: bool) -> list[Divis
     marked = words or above is not None or head not in everyday_words()
     short = table.short.get(head, ()) if marked else ()
     codes = (*table.full.get(head, ()), *short)
-    found = [table.rows[code] for code in dict.fromkeys(codes)]
+    found = [table.rows[code] for code in dict.fromkeys(codes)] or former_counties(head)
     if above is None:
         return found
     if _TOWN.search(head):
@@ -86,7 +86,7 @@ def resolve_place(name: str, context: Context, published: str | None = None) -> 
     urban = bare if _URBAN.sub("", bare) == bare or _division(bare, context, published) else _URBAN.sub("", bare)
     for find in (_former, _letter, _division, _town, _misread, _site):
         if found := find(urban, context, published):
-            return found
+            return _as_it_was(found, context, published)
     return Toponym(name, (), False, "as-written")
 
 
@@ -107,6 +107,12 @@ def _of_its_time(row: Former, published: str | None) -> Toponym:
     chains = [table.chain(code) for code in row.successors]
     chain = chains[0] if len(chains) == 1 else tuple(d for d in chains[0] if all(d in other for other in chains))
     return Toponym(row.name, chain, False, "former-division")
+
+
+def _as_it_was(place: Toponym, context: Context, published: str | None) -> Toponym:
+    """Give a county the name that the article knows it by, in its own time: 祁阳 where it writes of 祁阳县."""
+    name = context.former.get(place.chain[0].code) if place.is_division else None
+    return (_former(name, context, published) if name else None) or place
 
 
 def _letter(name: str, context: Context, published: str | None) -> Toponym | None:
@@ -175,14 +181,19 @@ def _site(name: str, context: Context, published: str | None) -> Toponym | None:
     inner = table.chain(chain[-1].code)
     head = name[: len(name) - len(rest)] if name.endswith(rest) else _HOUSE.sub("", name)[: -len(rest)]
     if _is_own_name(head, rest, chain):
-        own = chain[-1].name + rest if pattern("division-kind").search(head) else _HOUSE.sub("", name)
+        own = chain[-1].name + rest if is_spelled_out(head, chain[-1]) else _HOUSE.sub("", name)
         return Toponym(own, inner, False, "site-of-division")
     return Toponym(pattern("route").sub("", rest), inner, False, "site-in-chain")
 
 
+def is_spelled_out(head: str, division: Division) -> bool:
+    """Tell whether the words that stand for a division end in its kind: 恩施州 does, 杭州 for 杭州市 does not."""
+    return bool(pattern("division-kind").search(head)) and division.name not in {head + kind for kind in "省市县区旗盟"}
+
+
 def _is_own_name(head: str, rest: str, chain: tuple[Division, ...]) -> bool:
     """Tell whether the division is a part of the site's name: a generic noun follows it, or its short name stands."""
-    return bool(pattern("generic-site").match(rest)) or len(rest) < 2 or not pattern("division-kind").search(head)
+    return bool(pattern("generic-site").match(rest)) or len(rest) < 2 or not is_spelled_out(head, chain[-1])
 
 
 def _misread(name: str, context: Context, published: str | None) -> Toponym | None:

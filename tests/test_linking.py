@@ -181,3 +181,42 @@ def test_a_union_in_a_sentence_or_under_its_full_name_is_no_medium(text: str) ->
 def test_of_bodies_in_a_list_only_those_of_the_government_share_the_division_in_front() -> None:
     assert last_entity("{O|邹城市图书馆}、{O|孟子研究院}").name == "孟子研究院"
     assert last_entity("{O|邹城市人社局}、{O|司法局}").name == "邹城市司法局"
+
+
+@pytest.mark.parametrize("name", ["杭州工务段工会", "苏州工业园区总工会", "泰州机床厂工会"])
+def test_the_short_name_of_a_city_that_ends_like_a_kind_of_division_is_not_spelled_out(name: str) -> None:
+    assert last_entity(f"{{O|{name}}}").name == name
+
+
+def test_a_county_keeps_the_name_that_it_had_in_the_article_s_time() -> None:
+    text = "湖南省祁阳县总工会走访企业。{O|县总}与{O|县人社局}、{L|祁阳}"
+    assert [e.name for e in sorted(link_marked(text)[1], key=lambda e: e.id)[:2]] == ["祁阳县人社局", "祁阳县总工会"]
+    assert last_entity(text, published="2010-05-01").name == "祁阳县"
+    assert last_entity(text, published="2023-05-01").name == "祁阳市"
+    assert last_entity("{O|湖南省祁阳县总工会}").name == "祁阳县总工会"
+
+
+def test_a_person_s_name_is_no_division() -> None:
+    assert last_entity("辉南县总工会派{P|胥长顺}、{O|县总}").name == "辉南县总工会"
+
+
+def test_a_body_is_of_the_division_whose_union_stands_in_the_same_clause() -> None:
+    text = "苏州市总工会部署，苏州市各处行动。苏州的昆山市总工会联合{O|市气象局}"
+    assert last_entity(text).name == "昆山市气象局"
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("{O|团潜江市委}", "共青团潜江市委"), ("镇江。{O|镇江市总工会}", "镇江市总工会"), ("{O|石碌镇的矿工俱乐部}", "石碌镇矿工俱乐部"),
+    ("神农架林区总工会、{O|林区中医院}", "神农架林区中医院"), ("石狮市：{O|困难职工帮扶中心}", "石狮市困难职工帮扶中心"),
+    ("{O|渤海镇工会}", "渤海镇工会")])
+def test_names_are_spelled_out_by_their_kind(text: str, name: str) -> None:
+    assert last_entity(text).name == name
+
+
+def test_a_company_named_only_in_front_of_its_union_is_spelled_out() -> None:
+    assert last_entity("{O|广西高峰矿业有限责任公司}、{O|高峰矿业工会}").name == "广西高峰矿业有限责任公司工会"
+    assert last_entity("{O|揭阳农村商业银行股份有限公司}、{O|揭阳农商银行}").name == "揭阳农村商业银行股份有限公司"
+
+
+def test_a_project_department_s_union_takes_the_project_s_name() -> None:
+    assert last_entity("{O|中建三局转运中心项目部}：{O|项目部工会}").name == "中建三局转运中心项目部工会"
