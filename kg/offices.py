@@ -12,7 +12,7 @@ from itertools import chain
 from kg.descriptions import Office, said_after, said_of_elected, said_of_pronouns
 from kg.generics import find_meant, generic_at_end, generic_at_start, last_unit
 from kg.masking import MaskedText, compile_pattern
-from kg.model import Label, Predicate, Relation, Span
+from kg.model import Kind, Label, Predicate, Relation, Span
 from kg.titles import find_title, is_head, is_sole, units_of
 
 _EDGES = frozenset(" ，。；：、！？…“”‘’（）《》【】—|｜\n●■▲◆★/\t[]()")
@@ -24,6 +24,8 @@ _BEFORE = (
     ("row", r"(?<![^\n])[0-9、. ]{0,4}(<ORG>)[ ：]$"),
     ("clause", rf"(<ORG>)，{_WORD}{{2,8}}$"),
 )
+_SCENE = r"(?:在|走进|来到|走到|，|的|<PLACE>)(<ORG>)(?=的?[^，。]{0,8}[里内上中前口，])"
+_NEAR = 50
 _AND, _FROM = ("", "和", "与", "及"), ("", "来自", "是", "由", "还有", "有", "据")
 _BELONGING = frozenset({"的", "选手", "的选手", "参赛选手", "的参赛选手", "队员", "的队员"})
 _IS_CALLED = re.compile("(?:叫|名叫|是|为|：)$")
@@ -222,4 +224,17 @@ def _context(masked: MaskedText, position: int, title: Span, generic: str) -> tu
     else:
         tries = [("context", last_unit(masked, position, endings, start=masked.line(position).start)),
                  ("far", last_unit(masked, position, endings, start=0))]
+        if not endings:
+            tries.append(("scene", _scene(masked, title.start)))
     return next(((rule, unit) for rule, unit in tries if unit is not None), None)
+
+
+def _scene(masked: MaskedText, position: int) -> int | None:
+    """Find the firm in which the paragraph's scene is set: 在O的车间里，电解工X朗诵."""
+    start = max(masked.line(position).start, position - _NEAR)
+    hits = list(compile_pattern(_SCENE).finditer(masked.signs, start, position))
+    unit = hits[-1].start(1) if hits else None
+    # another organisation that was named since may be the employer as well
+    if unit is None or masked.last(Label.ORG, position) != unit or masked.entity(unit).kind is not Kind.ENTERPRISE:
+        return None
+    return unit
