@@ -64,3 +64,8 @@ def test_any_text_gives_real_dates_in_order(text: str) -> None:
 @given(st.sampled_from(["昨日", "后天", "前年3月", "后年", "上月", "下个月"]), st.sampled_from([date.min, date.max]))
 def test_a_publication_at_an_end_of_the_calendar_is_none(word: str, day: date) -> None:
     assert find_dates(word, str(day)) == ()
+
+
+def test_a_stretch_of_days_is_of_the_month_that_it_shares_and_keeps_its_first_day() -> None:
+    (stretch,) = find_dates("4月28日至29日", "2023-07-06")
+    assert (stretch.iso, stretch.start) == ("2023-04", "2023-04-28")
