@@ -49,3 +49,24 @@ def test_programmes_are_those_named_and_the_last_one() -> None:
     assert set(rows) == {"", "PROGRAMME/“甲杯”大赛", "PROGRAMME/“乙行动”", "PROGRAMME/“丙”"}
     assert "s:own" in rows["PROGRAMME/“乙行动”"]
     assert "s:last" in rows["PROGRAMME/“丙”"]
+
+
+def test_a_stretch_offers_what_its_ends_share_and_its_first_day() -> None:
+    rows = dict(date_candidates(scene_of("7月1日至3日，{O|县总工会}开展慰问。"), deed(0, 1), PLAIN))
+    assert "where:own" in rows["2023-07"]
+    assert "start:True:own:10" in rows["2023-07-01"]
+
+
+def test_a_date_says_whether_it_is_before_or_after_that_of_the_deed_before() -> None:
+    rows = dict(date_candidates(scene_of("7月3日，{O|县总工会}慰问职工。"), deed(0, 1), Memory(day="2023-07-04")))
+    assert "order:own:10:before" in rows["2023-07-03"]
+    assert "order:lastday:10:on" in rows["2023-07-04"]
+
+
+def test_a_deed_that_speaks_of_a_programme_without_naming_it_shares_words_with_its_name() -> None:
+    scene = scene_of("{O|县总工会}办起{G|“星光”夜校}。夜校开课。{O|区总工会}慰问职工。")
+    again, other = (dict(programme_candidates(scene, deed(i), PLAIN))["PROGRAMME/“星光”夜校"] for i in (1, 2))
+    assert any(name.endswith(":again:True") for name in again)
+    assert any(name.endswith(":actors:none") for name in again)
+    assert any(name.endswith(":again:False") for name in other)
+    assert any(name.endswith(":actors:other") for name in other)
