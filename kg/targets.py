@@ -9,7 +9,10 @@ from kg.model import Label, Span
 from kg.scene import Scene
 
 _RECEIVED = re.compile(
-    r"(?:为|给|向|对|替|帮|帮助|慰问|覆盖|面向|服务|组织|动员|看望|吸收|吸纳|发展|资助|培训|轮训|惠及|关爱|关心)[^，。；]{0,14}$")
+    r"(?:为|给|向|对|替|帮|帮助|慰问|覆盖|面向|服务|组织|动员|看望|吸收|吸纳|发展|资助|培训|轮训|惠及|关爱|关心|"
+    r"走访|送|让|招收|安排|邀请|救助|扶持|招募|带动|调解)[^，。；]{0,14}$")
+# named beside a deed more often as a place or a doer than as whom it is for
+_COMMON = "企业"
 _MOST = 6
 
 
@@ -38,5 +41,5 @@ def find_target_groups(scene: Scene, deed: Deed) -> tuple[Span, ...]:
             other = not _RECEIVED.search(scene.text, max(clause.span.start, hit.start() - 18), hit.start())
             if hit[0] not in found or other < found[hit[0]][0]:
                 found[hit[0]] = (other, Span(hit.start(), hit.end()))
-    chosen = [span for other, span in found.values() if not other] or [span for _, span in found.values()]
+    chosen = [span for other, span in found.values() if not other] or [span for word, (_, span) in found.items() if word != _COMMON]
     return tuple(sorted(chosen)[:_MOST])

@@ -27,3 +27,8 @@ def test_several_groups_are_kept_in_order_of_the_text() -> None:
 
 def test_a_name_that_holds_the_word_is_no_group() -> None:
     assert groups("{O|县职工服务中心}开门。") == []
+
+
+def test_enterprises_are_a_group_only_where_something_is_done_for_them() -> None:
+    assert groups("流动课堂在企业开课。") == []
+    assert groups("工会为企业送去政策。") == ["企业"]
