@@ -56,7 +56,10 @@ def _opener(masked: MaskedText, position: int, others: Sequence[int]) -> list[in
     """Give the organisation that the sentence began with, unless it is one of the others."""
     sentence = masked.sentence(position)
     named = {masked.mentions[other].entity for other in others}
-    before = masked.positions(Span(sentence.start, position), Label.ORG)[:1]
+    # 甲…；乙受启发，联合丙: the part after ； has a subject of its own
+    start = masked.signs.rfind("；", sentence.start, position) + 1
+    own = masked.positions(Span(start, position), Label.ORG) if start else []
+    before = (own or masked.positions(Span(sentence.start, position), Label.ORG))[:1]
     return [unit for unit in before if masked.mentions[unit].entity not in named]
 
 
@@ -77,6 +80,7 @@ def _patterns() -> tuple[tuple[str, str, bool], ...]:
         ("ellipsis-together", rf"(?<=[，；]){_FILL}{{0,10}}?(?:{together}){_FILL}{{0,4}}{_UNITS}", True),
         ("new", rf"<ORG>{_FILL}{{0,4}}(?:{new}){_UNITS}", False),
         ("help", rf"<ORG>(?:{aid})<ORG>", False),
+        ("led", rf"<ORG>牵头，(?:联合|会同)?{_UNITS}{_OTHERS}{_FILL}{{0,6}}(?:参与|组成|联办|配合|协办|共同|联合|，)", False),
     )
 
 
