@@ -123,14 +123,21 @@ def _quotes(named: Named, others: Sequence[Named]) -> list[Named]:
 
 
 def _brand(named: Named, others: Sequence[Named]) -> list[Named]:
-    """Find the fuller names that hold this one's only brand, where this one adds no more than a general head noun."""
+    """Find the fuller names that hold this one's only brand, where this one adds a general head noun or a part of theirs."""
     brand, head = _brand_of(named.name)
-    if not brand or not pattern("programme-head").match(head):
+    if brand and not pattern("programme-head").match(head):
+        fuller = [o for o in others if 0 < len(o.name) - len(named.name) <= _LEFT_OUT and not head.endswith("赛")]
+        return [o for o in fuller if _brand_of(o.name)[0] == brand and is_subsequence(head, _brand_of(o.name)[1])]
+    if not brand:
         return []
     longer = [other for other in others if len(other.name) > len(named.name)]
     found = [other for other in longer if _brand_of(other.name)[0] == brand and other.name.endswith(head)]
     plain = plain_name(named.name)
     return found or [o for o in longer if named.name in o.name or (len(brand) >= 4 and plain in plain_name(o.name))]
+
+
+# words that the head noun of a fuller name may have more: “苏河e工惠”平台 of “苏河e工惠”智慧服务平台; a contest is another one
+_LEFT_OUT = 5
 
 
 def _brand_of(name: str) -> tuple[str, str]:

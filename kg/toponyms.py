@@ -16,7 +16,8 @@ from kg.patterns import pattern
 _TOWN = re.compile(r"(?:街道|镇|乡|苏木)$")
 _HOUSE = re.compile(r"[\d０-９一二三四五六七八九十百]{1,20}(?:[-—－][\d]{1,20})?号(?:院|楼)?$")
 _CORPS = re.compile(r"^(?:新疆生产建设)?兵团?(?:第?[一二三四五六七八九十\d]{1,3}师)?(?=.{2,}市$)")
-_URBAN = re.compile(r"(?<=.市)(?:市区|城区|主城区)$|(?<=市)区$")
+_OF = re.compile(r"^.*[省市县区旗镇乡村路]的(?=.{2})")
+_URBAN = re.compile(r"(?<=.公园|.广场|.景区)[东南西北正大]{1,2}门$|(?<=.县)城$|(?<=.市)(?:市区|城区|主城区)$|(?<=市)区$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,13 @@ def resolve_place(name: str, context: Context, published: str | None = None) -> 
 
     `published` decides whether a division's former name was still its name.
     """
-    bare = _CORPS.sub("", name)
+    bare = _OF.sub("", _CORPS.sub("", name))
     urban = bare if _URBAN.sub("", bare) == bare or _division(bare, context, published) else _URBAN.sub("", bare)
     for find in (_former, _letter, _division, _town, _misread, _site):
         if found := find(urban, context, published):
             return _as_it_was(found, context, published)
-    return Toponym(name, (), False, "as-written")
+    bare = pattern("town-front").sub("", urban)
+    return Toponym(bare, (), False, "as-written" if bare == name else "site")
 
 
 def _former(name: str, context: Context, published: str | None) -> Toponym | None:
@@ -182,8 +184,8 @@ def _site(name: str, context: Context, published: str | None) -> Toponym | None:
     head = name[: len(name) - len(rest)] if name.endswith(rest) else _HOUSE.sub("", name)[: -len(rest)]
     if _is_own_name(head, rest, chain):
         own = chain[-1].name + rest if is_spelled_out(head, chain[-1]) else _HOUSE.sub("", name)
-        return Toponym(own, inner, False, "site-of-division")
-    return Toponym(pattern("route").sub("", rest), inner, False, "site-in-chain")
+        return Toponym(pattern("town-front").sub("", own), inner, False, "site-of-division")
+    return Toponym(pattern("town-front").sub("", pattern("route").sub("", rest)), inner, False, "site-in-chain")
 
 
 def is_spelled_out(head: str, division: Division) -> bool:

@@ -220,3 +220,8 @@ def test_a_company_named_only_in_front_of_its_union_is_spelled_out() -> None:
 
 def test_a_project_department_s_union_takes_the_project_s_name() -> None:
     assert last_entity("{O|中建三局转运中心项目部}：{O|项目部工会}").name == "中建三局转运中心项目部工会"
+
+
+def test_a_programme_of_the_same_brand_with_words_left_out_is_the_same_but_a_contest_another() -> None:
+    assert last_entity("{G|“江城e家”智慧服务平台}，{G|“江城e家”平台}").name == "“江城e家”智慧服务平台"
+    assert last_entity("{G|“安康杯”安全知识竞赛}，{G|“安康杯”竞赛}").name == "“安康杯”竞赛"

@@ -91,3 +91,11 @@ def test_a_town_is_a_division_where_its_county_is_named() -> None:
 
 def test_a_town_of_a_common_name_is_left_open_without_its_county() -> None:
     assert not resolve_place("城关镇", find_context("")).is_division
+
+
+@pytest.mark.parametrize(("name", "official"), [
+    ("上仓镇程家庄村", "程家庄村"), ("西充县青龙街道濂溪社区", "濂溪社区"), ("英州镇的清水湾", "清水湾"),
+    ("河池市南丹县的六甲站", "六甲站"),
+    ("枞阳县城", "枞阳县"), ("神农公园西大门", "神农公园"), ("沙沟镇码头", "沙沟镇码头"), ("杭州经济技术开发区", "杭州经济技术开发区")])
+def test_what_stands_in_front_of_a_village_or_behind_a_site_is_left_out(name: str, official: str) -> None:
+    assert resolve_place(name, find_context("")).name == official
