@@ -13,7 +13,7 @@ from kg.model import Label, Predicate, Relation, Span
 
 _TAIL = "(?:荣誉)?(?:称号)?(?:的?获得者|得主|获奖者|获奖代表|荣誉获得者)?"
 _WORD = r"[^ ，。；：、！？…“”‘’（）《》【】\n<PERSON><ORG><PLACE><PROGRAMME><AWARD>]"
-_PART = rf"(?:<ORG>|<AWARD>)?{_WORD}{{0,16}}"
+_PART = rf"(?:<ORG>|<AWARD>|<PLACE>)?{_WORD}{{0,16}}"
 _LIST = r"(?:<ORG>|<PERSON>)(?:[、和]?(?:<ORG>|<PERSON>)){0,60}"
 _MANY = "等?(?:[0-9一-十百]{1,4}[个名家位人])?(?:单位|集体|个人|同志)?"
 _ANNOTATED = rf"<AWARD>{_TAIL}(?:（{_WORD}{{1,12}}）)?"
@@ -24,17 +24,24 @@ _ROW = (r"(?<![^\n])[0-9、. |]{0,5}<PERSON>(?:（[^）\n]{0,80}）)?[ |：—]"
 _AFTER = rf"<PERSON>，(?:曾获|系|是|现为)?(?:<ORG>?{_WORD}{{0,14}}[、，]){{0,2}}<AWARD>(?={_TAIL}[，。；、\n])"
 _THIS_HOLDER = rf"(?:这[位名]|作为)<AWARD>{_TAIL}"
 _RANKED = r"<AWARD>(?:评选|评比|表彰)(?:中|名单)?(?:上榜|获奖|胜出|脱颖而出)"
+# 获A的O焊工X, 获A的O
+_BEARING = rf"<AWARD>{_TAIL}的(?:(?:<ORG>的?)?{_WORD}{{0,16}}<PERSON>|<ORG>(?!{_WORD}{{0,16}}<PERSON>))"
+# 公布A名单，X、Y双双上榜
+_ANNOUNCED = r"<AWARD>[^。；！？\n<AWARD>]{0,120}?(?:上榜|当选|获奖|入选|榜上有名|获此殊荣|在列|名列其中)(?=[，。；、\n])"
 _LISTED = rf"[为对向给和]?({_LIST}){_MANY}<AWARD>"
 _BEARERS = rf"<AWARD>{_TAIL}(?:的|分别)?(?:有|是|为|包括|由)(?:：)?({_LIST})"
 # one holder a line: 3.X，Y公司维修班班长
 _ENTRY = r"[0-9、. ]{0,4}(?:<PERSON>|<ORG>)(?:[ ，：—](?:<ORG>|[^。，！？“<PERSON>]){1,30}){1,3}[；。]?"
 _NUMBERED = "[ 【（●■▲◆★一二三四五六七八九十0-9、.）]{0,6}"
-_HEADING = (rf"(?:^|(?<=[；。 ]))(?:{_NUMBERED}|【{_WORD}{{0,8}})<AWARD>{_WORD}{{0,4}}"
+_HEADING = (rf"(?:^|(?<=[；。 ]))(?:{_NUMBERED}|【{_WORD}{{0,8}}|(?:附|获|荣获|被评为|获评)：?)<AWARD>{_WORD}{{0,4}}"
             rf"(?:称号|获得者|名单)?(?:（[^）\n]{{1,8}}）)?(?=[ ：】—|]|$)")
 # another heading, whether or not it names an award
 _SECTION = re.compile("[一二三四五六七八九十]{1,3}、|[（【■●▲◆★]")
-_INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?："
-_QUANTITY = re.compile(r"(?:[0-9]{1,5}|[一二两三四五六七八九十百多]{1,3}余?)[名个家位人条支]")
+_INTRODUCTION = r"<AWARD>(?:称号|名单|的有|的是)?(?:如下)?(?:（[^）\n]{1,8}）)?："
+_QUANTITY = re.compile(r"(?:[0-9]{1,5}|[一二两三四五六七八九十百多]{1,3}余?)[名个家位人条支项件幅篇对]")
+# 师徒二人同获A, 三人各获A: so many persons were named last before
+_COUNTED = re.compile("(?:师徒|(?<![^，；。]))([两二三四])人")
+_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4}
 _BRACKETED = re.compile(r"（[^）\n]{0,80}）|【[^】\n]{0,80}】")
 _PRONOUN = re.compile("[他她其](?!们|中|他|实)")
 # an organisation after one of these is giver or place: 被全国总工会评为, 在一队夺得
@@ -71,6 +78,10 @@ def _state(masked: MaskedText, holders: Sequence[int], awards: Sequence[int], ru
 
 def _beside(masked: MaskedText) -> Iterator[Relation]:
     """Read 这位A获得者, lists before an honour (X、Y等15个A), and names after it (A由X摘得, A授予X)."""
+    for rule, template in (("bearing", rf"(?:{'|'.join(_words('get'))}){_BEARING}"), ("announced", _ANNOUNCED)):
+        for hit in find_all(masked, template):
+            (award,) = masked.positions(Span(*hit.span()), Label.AWARD)
+            yield from _state(masked, _named_after(masked, Span(award + 1, hit.end())), [award], rule)
     for hit in find_all(masked, _THIS_HOLDER):
         awards = masked.positions(Span(hit.start(), hit.end()), Label.AWARD)
         yield from _state(masked, _last_person(masked, hit.start()), awards, "this-holder")
@@ -82,6 +93,12 @@ def _beside(masked: MaskedText) -> Iterator[Relation]:
     for template in (_BEARERS, handed):
         for hit in find_all(masked, template):
             yield from _state(masked, _holders(masked, Span(*hit.span(1))), [hit.start()], "bearers")
+
+
+def _named_after(masked: MaskedText, span: Span) -> list[int]:
+    """Give the persons of a stretch after an honour, or the last list of organisations in it."""
+    units = [p for p in masked.positions(span, Label.ORG) if masked.signs[p - 1] not in _BESIDE]
+    return masked.positions(span, Label.PERSON) or (_coordinated(masked, units[-1], Label.ORG) if units else [])
 
 
 def _coordinated(masked: MaskedText, position: int, label: Label) -> list[int]:
@@ -151,7 +168,7 @@ def _verb(use: str) -> re.Pattern[str]:
     template = {"give": f"(?:{words})了?(?=<PERSON>|<ORG>|[他她其](?!们|中))",
                 "confer": f"[为给向]([^，。；]{{1,40}})(?:{words})",
                 "get": rf"(?:{words})[了过]?(?:{_WORD}{{0,12}}(?:<PROGRAMME>|<ORG>|<PLACE>))?{_WORD}{{0,12}}[“‘]?$",
-                "is": rf"(?:{words}){_WORD}{{0,4}}$"}[use]
+                "is": rf"(?:{words}){_WORD}{{0,8}}$"}[use]
     return compile_pattern(template)
 
 
@@ -165,6 +182,10 @@ def _subject(masked: MaskedText, verb: int) -> list[int]:
     sentence, start = masked.sentence(verb), _clause_start(masked, verb)
     if found := _named(masked, Span(start, verb)):
         return found
+    if counted := _COUNTED.search(masked.signs, start, verb):
+        number = _COUNTS[counted[1]]
+        held = masked.positions(Span(max(0, start - _REACH), start), Label.PERSON)[-number:]
+        return held if len(held) == number else []
     if _QUANTITY.search(masked.signs, start, verb):
         return []
     if not _PRONOUN.search(masked.signs, start, verb) and (
