@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import chain, dropwhile, groupby, islice
 from pathlib import Path
 from typing import BinaryIO
@@ -22,7 +22,8 @@ from kg.vocab import BASE, PREFIXES
 
 __all__ = ["FORMAT", "FORMATS", "GRAPH_NQ", "GRAPH_TTL", "RESULT_FORMATS", "STORE_FOLDER", "NamedQuery", "Param",
            "check_format", "format_result", "has_format", "load_store", "named_queries", "open_store", "quad_lines",
-           "query_text", "run_query", "triple_line", "write_files", "write_graphs", "write_line_files", "write_line_graphs", "write_store"]
+           "query_text", "run_query", "triple_line", "write_files", "write_graphs", "write_line_files", "write_line_graphs", "write_quads",
+           "write_store", "write_turtle"]
 
 GRAPH_NQ, GRAPH_TTL, STORE_FOLDER = "graph.nq", "graph.ttl", "store"
 # what a build's folder holds and how, by number: a later one is refused; a folder without the file is of the first
@@ -131,9 +132,26 @@ def write_files(quads: Iterable[Quad], folder: Path, *, base: str = BASE, piece:
 
 def write_line_files(lines: Iterable[bytes], folder: Path, *, base: str = BASE, piece: int = _PIECE) -> int:
     """Write what `write_files` writes, from the lines of N-Quads that `quad_lines` gives."""
-    try:
+    write_quads(lines, folder, piece=piece)
+    return write_turtle(folder, base=base)
+
+
+def write_quads(lines: Iterable[bytes], folder: Path, *, piece: int = _PIECE) -> None:
+    """Write `graph.nq` alone, from which the Turtle and the store are made."""
+    with _explained(folder):
         _write_sorted(lines, folder / GRAPH_NQ, piece)
+
+
+def write_turtle(folder: Path, *, base: str = BASE) -> int:
+    """Write `graph.ttl` from the `graph.nq` of a folder; return the number of distinct triples."""
+    with _explained(folder):
         return _write_turtle(folder / GRAPH_NQ, folder / GRAPH_TTL, base)
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise KgError(str(folder), f"cannot write the graph: {error}") from error
 

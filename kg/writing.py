@@ -24,7 +24,7 @@ from kg.reporting import Report
 from kg.resolving import Across, across_of, joined_to_bytes, resolve
 from kg.splicing import link_or_copy, splice_graph
 from kg.staging import Workplace
-from kg.store import GRAPH_NQ, GRAPH_TTL, has_format, write_line_files, write_store
+from kg.store import GRAPH_NQ, GRAPH_TTL, has_format, write_quads, write_store, write_turtle
 
 _TITLE = "工会活动知识图谱"
 _VIEWS = ("graph.graphml", "graph.html", "explorer.html")
@@ -65,9 +65,10 @@ def _resolved(ledger: Ledger, folder: Path, options: Options, report: Report) ->
 
 
 def _write_whole(ledger: Ledger, folder: Path, across: Across, options: Options, report: Report) -> None:
-    report.triples = write_line_files(all_lines(ledger, across), folder, base=options.base)
+    write_quads(all_lines(ledger, across), folder)
     with ThreadPoolExecutor(1) as aside:
         loading = aside.submit(write_store, folder)
+        report.triples = write_turtle(folder, base=options.base)
         _write_views(ledger, folder, report)
         loading.result()
 
