@@ -7,7 +7,6 @@ follows for 10 and 100 million articles as Markdown. Seconds are of one processo
 import os
 import sys
 import tempfile
-import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -46,32 +45,25 @@ def measure(count: int, folder: Path) -> tuple[Spent, Spent]:
         for article, key in keyed:
             ledger.take(article.id, article.id, key)
         tallies = list(ledger.tallies())
-        across = timed(spent, "resolve", lambda: _resolved(tallies, folder))
+        across, names = timed(spent, "resolve", lambda: _resolved(tallies, folder))
         (folder / "out").mkdir()
         triples = timed(spent, "files", lambda: write_line_files(all_lines(ledger, across), folder / "out"))
         timed(spent, "store", lambda: write_store(folder / "out"))
-        names = _memory(lambda: _resolved(tallies, folder))
     size: Spent = {"characters": characters, "triples": triples, "names": names, "ledger": _size(folder / "parts"),
                    **{name: _size(folder / "out" / name) for name in ("graph.nq", "graph.ttl", "store")}}
     return spent, size
 
 
-def _resolved(tallies: list[Tally], folder: Path) -> Across:
+def _resolved(tallies: list[Tally], folder: Path) -> tuple[Across, int]:
+    """Find what holds across articles, and give the bytes that their names take on disk meanwhile."""
     report = Report()
     with opened_names(folder) as names:
         for tally in tallies:
             report.add(tally)
             names.add(tally)
-        return resolve(names, OPTIONS)
-
-
-def _memory(call: Callable[[], object]) -> int:
-    """Give the most bytes that a call held at a time."""
-    tracemalloc.start()
-    call()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak
+        across = resolve(names, OPTIONS)
+        pages, size = (names._file.execute(f"PRAGMA page_{what}").fetchone()[0] for what in ("count", "size"))
+    return across, pages * size
 
 
 def _size(path: Path) -> int:
@@ -99,7 +91,7 @@ def _needs(spent: Spent, size: Spent) -> Iterator[tuple[str, Callable[[float], s
     yield "hours of one processor to analyse", lambda times: f"{spent['analyse'] * times / 3600:,.0f}"
     yield "processors to analyse in a day", lambda times: f"{spent['analyse'] * times / DAY:,.0f}"
     yield "hours of the process that gathers", lambda times: f"{gathering * times / 3600:,.0f}"
-    yield "its memory for names, GB", lambda times: f"{size['names'] * times / GB:,.0f}"
+    yield "its names on disk meanwhile, GB", lambda times: f"{size['names'] * times / GB:,.0f}"
     yield "triples, thousand millions", lambda times: f"{size['triples'] * times / 1e9:,.1f}"
     yield "ledger, TB", lambda times: f"{size['ledger'] * times / TB:,.2f}"
     yield "graph.nq, TB", lambda times: f"{size['graph.nq'] * times / TB:,.2f}"
