@@ -70,7 +70,9 @@ def _candidates(head: str, above: Division | None, *, words: bool) -> list[Divis
     marked = words or above is not None or head not in everyday_words()
     short = table.short.get(head, ()) if marked else ()
     codes = (*table.full.get(head, ()), *short)
-    found = [table.rows[code] for code in dict.fromkeys(codes)] or former_counties(head)
+    found = [table.rows[code] for code in dict.fromkeys(codes)]
+    if not found and head in table.former:
+        found = former_counties(head)
     if above is None:
         return found
     if _TOWN.search(head):
