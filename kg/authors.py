@@ -21,6 +21,11 @@ _CAPTION_CREDIT = rf"{_NAMES} ?(?:摄|攝|供图|摄影报道){_EDGE_AFTER}"
 # a name in brackets after a full stop, or alone on a line
 _SIGNATURE = rf"(?<![^\s。！？”]) ?（ ?{_NAMES} ?）(?=\n|$)"
 _SOURCE = rf"来源：<ORG>[ /／|｜（]{{0,3}}{_NAMES}(?=[\s）]|$)"
+# （A 2024年11月8日《日报》）
+_BESIDE = r"(?:<ORG>|[^（）\n。，<PERSON>]){0,40}"
+_DATED = rf"（(?=[^（）\n]{{0,60}}[0-9]{{4}}[年-]){_BESIDE}{_NAMES}{_BESIDE}）(?=\n|$)"
+# （A B） opens the text
+_OPENING = rf"(?<![^\n])（{_NAMES}）(?=[^\n])"
 # 本报讯（A B） without a word for what they are
 _DATELINE = rf"(?:讯|电|消息) ?（ ?{_NAMES} ?）"
 _SIGNED_LINE = rf"(?<![^\n])[ □■—]{{0,4}}{_NAMES} ?(?=\n|$)"
@@ -36,6 +41,8 @@ def find_authors(masked: MaskedText) -> Iterator[Relation]:
     found += [("credit", p) for p in _persons(masked, _CAPTION_CREDIT)]
     found += [("signature", p) for p in _persons(masked, _SIGNATURE)]
     found += [("dateline", p) for p in _persons(masked, _DATELINE)]
+    found += [("signature", p) for p in _persons(masked, _DATED)]
+    found += [("opening", p) for p in _persons(masked, _OPENING) if _is_outer(masked, p)]
     found += [("source", p) for p in _persons(masked, _SOURCE)]
     found += [("signature-line", p) for p in _persons(masked, _SIGNED_LINE) if _is_outer(masked, p)]
     for rule, position in found:
@@ -65,7 +72,7 @@ def _roles_pattern(side: str, author: str) -> str:
     short = "".join(sorted(r for r in roles if len(r) == 1))
     if side == "after":
         words = f"(?:{long}" + (f"|[{short}][ /和并]?[{short}]?" if short else "") + ")"
-        return rf"{_EDGE_BEFORE}{_NAMES}[ /／|（]{{0,3}}{words}{_EDGE_AFTER}(?! ?<PERSON>)" if author == "no" else (
+        return rf"{_EDGE_BEFORE}{_NAMES}[ /／|（]{{0,3}}{words}{_EDGE_AFTER}(?! ?(?:<PERSON>|[：:/／]))" if author == "no" else (
             rf"{_EDGE_BEFORE}{_NAMES}[ /／|（]{{0,3}}{words}{_EDGE_AFTER}")
     # a single 文 or 图 is a role only at an edge; 记者 is one anywhere
     words = rf"{_TOLD}(?:{long})" + (rf"|{_EDGE_BEFORE}[{short}][/ 和并]?[{short}]?(?=[/／：: |｜])" if short else "")

@@ -18,10 +18,11 @@ _STATED = (
     ("situated", r"<ORG>(?:位于|坐落于|坐落在|地处|落户|设在|建在)<PLACE>"),
     ("of", r"<PLACE>的<ORG>"),
     ("bracket", r"<ORG>（<PLACE>）"),
+    ("beside", r"(?:在|，|。|\n)<PLACE>，?<ORG>(?=的?[^，。]{0,8}[里内上前，])"),
 )
 _SERVING = (Kind.UNION, Kind.PUBLIC)
 # another division follows in the name: 襄阳市|樊城区人民医院 is in the district
-_DEEPER = re.compile("[一-龥]{2,5}?(?:区|县|旗|街道|镇|乡)(?!域|总工会主)")
+_DEEPER = re.compile("[一-龥]{0,8}(?:开发区|工业园区|高新区|示范区|度假区|保税区)|[一-龥]{2,5}?(?:区|县|旗|街道|镇|乡)(?!域|总工会主)")
 # 百色市|分公司, 弥勒市|支行: a branch's place stands near the end of its name
 _BRANCH_TAIL = 4
 # 弥勒一中, 弥勒供电局 are where their name says
@@ -62,6 +63,10 @@ def _place_of(unit: Entity, places: Sequence[Entity]) -> tuple[str, Entity] | No
         return "serves", by_code[unit.chain[0].code]
     found = [(len(form), place.name, place, how) for place in places for form, full in _forms(place)
              if (how := _stands(unit, form, full=full))]
+    if not found and unit.kind is not Kind.ENTERPRISE:
+        # 丹霞山景区工会, 程村村委会: named after a place that is no division
+        found = [(len(place.name), place.name, place, "site") for place in places
+                 if not place.is_division and len(place.name) > 1 and unit.name.startswith(place.name)]
     if not found:
         return None
     _, _, place, how = max(found, key=lambda row: row[:2])

@@ -14,7 +14,7 @@ from kg.model import Entity, Kind, Label, Predicate, Relation, Span
 _SHORTEST = 2
 _FILL = r"[^，。；：！？\n<PERSON><ORG><PLACE>]"
 _THAT = r"该([一-龥]{1,3})<ORG>"
-_BARE = re.compile("[一-龥0-9A-Za-z“”]{1,8}(?:车间|班|班组|工段|工区|作业区|分厂|科室|科|队|项目部|工作室)")
+_BARE = re.compile("[一-龥0-9A-Za-z“”]{1,8}(?:车间|班|班组|工段|工区|作业区|分厂|科室|科|[一二三四五六七八九十0-9]队|项目部)")
 _FIRM = re.compile("公司|集团|厂|矿|段|局|医院|学校|学院|大学")
 _FIRM_KINDS = (Kind.ENTERPRISE, Kind.OTHER, Kind.EDUCATION)
 _LEVEL_SHORT = re.compile("[省市县区州盟旗]")
