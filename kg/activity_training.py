@@ -40,10 +40,12 @@ from kg.taggers import Finder, load_finder
 from kg.text import Plain, to_plain
 
 FOLDS = 5
-# what labels clauses finds too few deeds by itself: with these about as many as annotators do (by cross-validation in
-# four partitions into folds; from 1.3 to 1.8 times the chain's own, activities and slots differ by less than 0.01)
-_BIAS = {"begin": 1.2, "none": -1.125}
-_PENALTY = {"chain": 8.0, "types": 2.0, "same": 1.5, "roles": 5.0, "measures": 1.5, "programmes": 10.0, "dates": 10.0}
+# what labels clauses finds too few deeds by itself: with these about as many as annotators do (from 0.7 to 1.3 times
+# these, activities and slots differ by less than 0.01)
+_BIAS = {"begin": 0.54, "none": -0.5}
+# features of fewer clauses, deeds or candidates are left out (at 6, 4 and 3 the file is a third smaller and F1 lower by .005)
+_SEEN = {"chain": 4, "choice": 3, "ranking": 2}
+_PENALTY = {"chain": 12.0, "types": 2.0, "same": 1.5, "roles": 5.0, "measures": 1.5, "programmes": 10.0, "dates": 10.0}
 _OUTCOMES = {"same": ("no", "yes"), "measures": ("no", "yes"), "roles": (NONE, "organiser", "participant", "place")}
 # a programme or a date is stated where it is likelier than this, even where none is likelier still: left empty, a slot
 # costs F1 as much as filled wrongly (in four partitions into folds the slots gained 0.005 to 0.014)
@@ -101,16 +103,18 @@ def train(lessons: Sequence[Lesson]) -> ActivityModel:
     types = [[TYPES.index(ActivityType(row["type"])) for row in lesson.rows] for lesson in lessons]
     features = [x.scene.features for x in lessons]
     states = [to_states(x.owners, kinds) for x, kinds in zip(lessons, types, strict=True)]
-    chain = fit_chain(features, [chain_priors(x.scene) for x in lessons], states, penalty=_PENALTY["chain"])
+    chain = fit_chain(features, [chain_priors(x.scene) for x in lessons], states, seen=_SEEN["chain"],
+                      penalty=_PENALTY["chain"])
     made = [x.scene.states for x in lessons if x.scene.states is not None]
-    networks = fit_networks(features, made, states) if len(made) == len(lessons) else None
+    networks = fit_networks(features, made, states, seen=_SEEN["chain"]) if len(made) == len(lessons) else None
     classes = _fit_types(lessons)
     cases: Cases = defaultdict(lambda: ([], []))
     for lesson in lessons:
         for name, found, outcome in (*_merge_cases(lesson, classes), *_role_cases(lesson), *_measure_cases(lesson)):
             cases[name][0].append(found)
             cases[name][1].append(outcome)
-    choice = {name: fit_choice(*cases[name], penalty=_PENALTY[name], every=every) for name, every in _OUTCOMES.items()}
+    choice = {name: fit_choice(*cases[name], seen=_SEEN["choice"], penalty=_PENALTY[name], every=every)
+              for name, every in _OUTCOMES.items()}
     bias = np.array([_BIAS.get(column, 0.0) for column in COLUMNS])
     return ActivityModel(DeedModels(chain, networks, classes, choice["same"], bias), choice["roles"], choice["measures"],
                          _fit_setting(lessons, "programmes"), _fit_setting(lessons, "dates"), dict(_THRESHOLDS))
@@ -119,7 +123,7 @@ def train(lessons: Sequence[Lesson]) -> ActivityModel:
 def _fit_types(lessons: Sequence[Lesson]) -> Choice:
     rows = [(type_features(x.scene, clauses), x.rows[owner]["type"], type_prior(x.scene, clauses))
             for x in lessons for owner, clauses in x.groups()]
-    return fit_choice([r[0] for r in rows], [r[1] for r in rows], penalty=_PENALTY["types"], rounds=60,
+    return fit_choice([r[0] for r in rows], [r[1] for r in rows], seen=_SEEN["choice"], penalty=_PENALTY["types"], rounds=60,
                       priors=np.array([r[2] for r in rows]), every=[str(kind) for kind in TYPES])
 
 
@@ -175,7 +179,7 @@ def _fit_setting(lessons: Sequence[Lesson], name: str) -> Ranking:
             gold = (row.get("date") if name == "dates" else ids.get(row.get("programme") or "")) or ""
             groups.append([found for _, found in rows])
             chosen.append(next((i for i, (value, _) in enumerate(rows) if value == gold), 0))
-    return fit_ranking(groups, chosen, penalty=_PENALTY[name])
+    return fit_ranking(groups, chosen, seen=_SEEN["ranking"], penalty=_PENALTY[name])
 
 
 def _role(row: Mapping[str, Any], name: str, label: Label) -> str:
