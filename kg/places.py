@@ -93,12 +93,12 @@ def _stands(unit: Entity, form: str, *, full: bool) -> str:
 
 
 def _in_front(unit: Entity, rest: str, *, full: bool) -> str:
-    """Judge a name that begins with a division: 昆明电视台 is there, a firm's 襄阳 is only its name."""
+    """Judge a name that begins with a division: 昆明电视台 is there, a firm's 襄阳 is only its name (1 of 27 was)."""
     if full:
         return "full"
     if _serves(unit):
         return "short"
-    return "short" if len(rest) <= _LOCAL_TAIL and not rest.endswith(("公司", "集团")) else ""
+    return "short" if len(rest) <= _LOCAL_TAIL and unit.kind is not Kind.ENTERPRISE else ""
 
 
 @cache
