@@ -14,6 +14,8 @@ from kg.model import Kind
 from kg.orgnames import OrgName
 from kg.patterns import pattern
 
+# words that the head noun of a fuller name may have more: “苏河e工惠”平台 of “苏河e工惠”智慧服务平台; a contest is another one
+_LEFT_OUT = 5
 _QUOTED = re.compile(r"[“‘]([^“”‘’]*)[”’]")
 _MARKS = re.compile(r"[\s“”‘’\"'《》〈〉()（）·•]")
 
@@ -134,10 +136,6 @@ def _brand(named: Named, others: Sequence[Named]) -> list[Named]:
     found = [other for other in longer if _brand_of(other.name)[0] == brand and other.name.endswith(head)]
     plain = plain_name(named.name)
     return found or [o for o in longer if named.name in o.name or (len(brand) >= 4 and plain in plain_name(o.name))]
-
-
-# words that the head noun of a fuller name may have more: “苏河e工惠”平台 of “苏河e工惠”智慧服务平台; a contest is another one
-_LEFT_OUT = 5
 
 
 def _brand_of(name: str) -> tuple[str, str]:

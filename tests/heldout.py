@@ -66,18 +66,19 @@ def analysis_of(doc: Mapping[str, Any], spans: Iterable[list[Any]], weighing: We
 
 def heldout_scores(gold: Path = GOLD, spans: Path = SPANS, *, folds: int = 0) -> dict[str, Any]:
     """Score all articles; with `folds` the activity model never saw the article either."""
-    docs, tagged, written = evaluation.load_gold(gold), read_spans(spans), read_written()
-    lessons = {doc["id"]: read_lesson(doc) for doc in [*docs, *written]} if folds else {}
-    examples = {doc["id"]: _example(doc, tagged[doc["id"]]) for doc in [*docs, *written]}
+    docs, tagged = evaluation.load_gold(gold), read_spans(spans)
+    learnt = {doc["id"]: doc for doc in [*docs, *read_written()]}
+    lessons = {key: read_lesson(doc) for key, doc in learnt.items()} if folds else {}
+    examples = {key: _example(doc, tagged[key]) for key, doc in learnt.items()}
     parts = folds or MERGE_FOLDS
     found: dict[str, Found] = {}
     for fold in range(parts):
-        held = [doc for doc in docs if fold_of(doc["id"], parts) == fold]
-        rest = [doc["id"] for doc in [*docs, *written] if doc not in held]
+        held = {doc["id"]: doc for doc in docs if fold_of(doc["id"], parts) == fold}
+        rest = [key for key in learnt if key not in held]
         weighing = fit_weighing(examples[key] for key in rest)
         model = train([lessons[key] for key in rest]) if folds else kg.activities.shipped_model()
         with mock.patch.object(kg.activities, "shipped_model", return_value=model):
-            found |= {doc["id"]: analysed(doc, tagged[doc["id"]], weighing) for doc in held}
+            found |= {key: analysed(doc, tagged[key], weighing) for key, doc in held.items()}
     return evaluation.score(found, docs).rows()
 
 

@@ -9,15 +9,14 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from heldout import GOLD, SPANS, analysis_of, read_spans
+from reliability import judged_relations
 
 from kg import evaluation
 from kg.corpora import read_written
-from kg.findings import found_in_analysis
 from kg.model import Analysis
 
 TABLE = Path(__file__).resolve().parents[1] / "kg" / "data" / "relation-confidence.csv"
@@ -30,13 +29,8 @@ rule,right,found
 
 def judged_rules(analysis: Analysis, doc: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     """Give the rule of each relation that the score counts, and whether the annotators have it."""
-    names = evaluation._Names(dict(doc))
-    gold = evaluation.gold_relations(dict(doc), names)
-    gold |= {(o, p, s) for s, p, o in gold if p == "partnerOf"}
-    for relation in analysis.relations:
-        found = found_in_analysis(replace(analysis, relations=(relation,)))
-        for triple in evaluation.found_relations(found, names):
-            yield relation.rule, triple in gold
+    gold = dict(doc)
+    return ((relation.rule, right) for relation, right in judged_relations(analysis, gold, evaluation._Names(gold)))
 
 
 def to_table(judged: Iterable[tuple[str, bool]]) -> str:

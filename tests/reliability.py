@@ -22,9 +22,9 @@ from kg import evaluation
 from kg.activity_model import shipped_model
 from kg.activity_training import read_lesson, train
 from kg.calibration import Judged, calibration_error
-from kg.corpora import fold_of
+from kg.corpora import fold_of, read_written
 from kg.findings import SLOTS, found_in_analysis
-from kg.model import Analysis
+from kg.model import Analysis, Relation
 
 LAYERS = ("mentions", "relations", "activities", "roles")
 _SLOT_OF = {role: slot for slot, role in SLOTS.items()}
@@ -35,7 +35,7 @@ def judge(analysis: Analysis, doc: Mapping[str, Any]) -> Iterator[tuple[str, Jud
     gold = dict(doc)
     names = evaluation._Names(gold)
     yield from (("mentions", row) for row in _judged_mentions(analysis, gold, names))
-    yield from (("relations", row) for row in _judged_relations(analysis, gold, names))
+    yield from (("relations", (r.predicate.value, r.confidence, right)) for r, right in judged_relations(analysis, gold, names))
     yield from _judged_activities(analysis, gold, names)
 
 
@@ -49,14 +49,14 @@ def _judged_mentions(analysis: Analysis, doc: dict[str, Any], names: Any) -> Ite
             yield mention.label.value, mention.confidence, right
 
 
-def _judged_relations(analysis: Analysis, doc: dict[str, Any], names: Any) -> Iterator[Judged]:
+def judged_relations(analysis: Analysis, doc: dict[str, Any], names: Any) -> Iterator[tuple[Relation, bool]]:
     """Judge relations as the score does: what only a name implies is left out, a partnership may be turned round."""
     gold = evaluation.gold_relations(doc, names)
     gold |= {(o, p, s) for s, p, o in gold if p == "partnerOf"}
     for relation in analysis.relations:
         found = found_in_analysis(replace(analysis, relations=(relation,)))
         for triple in evaluation.found_relations(found, names):
-            yield relation.predicate.value, relation.confidence, triple in gold
+            yield relation, triple in gold
 
 
 def _judged_activities(analysis: Analysis, doc: dict[str, Any], names: Any) -> Iterator[tuple[str, Judged]]:
@@ -75,13 +75,14 @@ def _judged_activities(analysis: Analysis, doc: dict[str, Any], names: Any) -> I
 def judged_gold(gold: Path = GOLD, spans: Path = SPANS, *, folds: int = 0) -> dict[str, list[Judged]]:
     """Judge all statements of the gold articles, by layer."""
     docs, tagged = evaluation.load_gold(gold), read_spans(spans)
+    lessons = {doc["id"]: read_lesson(doc) for doc in [*docs, *read_written()]} if folds else {}
     judged: dict[str, list[Judged]] = {layer: [] for layer in LAYERS}
     for fold in range(max(folds, 1)):
-        held = [doc for doc in docs if not folds or fold_of(doc["id"], folds) == fold]
-        rest = [read_lesson(doc) for doc in docs if folds and fold_of(doc["id"], folds) != fold]
+        held = {doc["id"]: doc for doc in docs if not folds or fold_of(doc["id"], folds) == fold}
+        rest = [lesson for key, lesson in lessons.items() if key not in held]
         model = train(rest) if rest else shipped_model()
         with mock.patch.object(kg.activities, "shipped_model", return_value=model):
-            for doc in held:
+            for doc in held.values():
                 for layer, row in judge(analysis_of(doc, tagged[doc["id"]]), doc):
                     judged[layer].append(row)
     return judged
